@@ -1,0 +1,44 @@
+"""One family of errors, with French messages for analysts.
+
+Every message names the thing, what was got, what is allowed and what to do next.
+"""
+
+
+class RegardsError(Exception):
+    """Base of every error that an analyst may meet; its text is French."""
+
+
+class TerritoryNotFound(RegardsError):
+    """The territory is neither a slug of the workspace nor a folder."""
+
+
+class EmptyCorpus(RegardsError):
+    """The territory holds no file that can be read."""
+
+
+class ManifestError(RegardsError):
+    """The manifest `territoire.toml` cannot be read or says something unknown."""
+
+
+class CodebookError(RegardsError):
+    """The codebook cannot be read or is not coherent."""
+
+
+class ModelMismatch(RegardsError):
+    """The trained model is missing, or belongs to another codebook or format."""
+
+
+class UnreadableFile(RegardsError):
+    """A file cannot be read; becomes a named rejection in a run."""
+
+
+class MissingColumn(RegardsError):
+    """A table lacks a column that was named."""
+
+
+class EvaluationRefused(RegardsError):
+    """An evaluation would not be honest, or has nothing to measure."""
+
+
+class MissingRun(RegardsError):
+    """There is no finished run where one was asked for."""

@@ -1,0 +1,1 @@
+"""Files → documents → passages; one module a format family."""

@@ -1,0 +1,195 @@
+"""Reading order of a page: words → lines → blocks → order.
+
+The order follows Breuel (2003), "High performance document layout analysis": a block comes before
+another when it is above it and they share columns, or when it is left of it and nothing that spans
+both lies between them.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
+COLUMN_GAP = 1.6  # gap between words, in font heights, that ends a line fragment
+BLOCK_GAP = 0.75  # gap between lines, in font heights, that ends a block
+SIZE_RATIO = 1.18  # ratio of font heights that ends a block
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on a page; positions in points from the top left corner."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line fragment: words of one baseline with no column gap between them."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """Words joined by a space."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Smallest box around the words: x0, y0, x1, y1."""
+        return (
+            min(w.x0 for w in self.words),
+            min(w.y0 for w in self.words),
+            max(w.x1 for w in self.words),
+            max(w.y1 for w in self.words),
+        )
+
+    @property
+    def size(self) -> float:
+        """Font height of the longest word."""
+        return max(self.words, key=lambda word: len(word.text)).size
+
+    @property
+    def bold(self) -> bool:
+        """Whether every word is bold."""
+        return all(word.bold for word in self.words)
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """Lines that follow each other in one column."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Smallest box around the lines: x0, y0, x1, y1."""
+        boxes = [line.box for line in self.lines]
+        return (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+
+
+def lines_of(words: list[Word]) -> list[Line]:
+    """Group the words of a page into line fragments, top to bottom and left to right."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
+        row = next((r for r in reversed(rows[-6:]) if _same_row(r, word)), None)
+        if row is None:
+            rows.append([word])
+        else:
+            row.append(word)
+    return [line for row in rows for line in _split_row(sorted(row, key=lambda w: w.x0))]
+
+
+def _same_row(row: list[Word], word: Word) -> bool:
+    last = row[-1]
+    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
+    return overlap >= LINE_TOLERANCE * min(last.y1 - last.y0, word.y1 - word.y0)
+
+
+def _split_row(row: list[Word]) -> list[Line]:
+    fragments: list[list[Word]] = [[row[0]]]
+    for left, right in pairwise(row):
+        gap = COLUMN_GAP * max(min(left.size, right.size), 4)
+        if right.x0 - left.x1 > gap:
+            fragments.append([right])
+        else:
+            fragments[-1].append(right)
+    return [Line(tuple(words)) for words in fragments]
+
+
+def blocks_of(lines: list[Line]) -> list[TextBlock]:
+    """Group line fragments into blocks: close, aligned, of one size."""
+    open_blocks: list[list[Line]] = []
+    closed: list[list[Line]] = []
+    for line in sorted(lines, key=lambda item: (item.box[1], item.box[0])):
+        for block in [b for b in open_blocks if line.box[1] - b[-1].box[3] > 3 * line.size]:
+            open_blocks.remove(block)
+            closed.append(block)
+        fitting = [b for b in open_blocks if _continues(b, line)]
+        crossing = sum(_x_overlap(b[-1].box, line.box) > 0 for b in open_blocks if _near(b, line))
+        if len(fitting) == 1 and crossing == 1:
+            fitting[0].append(line)
+        else:
+            for block in [b for b in open_blocks if _x_overlap(b[-1].box, line.box) > 0]:
+                open_blocks.remove(block)
+                closed.append(block)
+            open_blocks.append([line])
+    return [TextBlock(tuple(block)) for block in closed + open_blocks]
+
+
+def _near(block: list[Line], line: Line) -> bool:
+    return line.box[1] - block[-1].box[3] <= BLOCK_GAP * max(line.size, 4)
+
+
+def _continues(block: list[Line], line: Line) -> bool:
+    last = block[-1]
+    if not _near(block, line) or _x_overlap(last.box, line.box) <= 0:
+        return False
+    ratio = max(last.size, line.size) / max(min(last.size, line.size), 0.1)
+    return ratio <= SIZE_RATIO and (last.bold == line.bold or ratio == 1 and not line.bold and len(block) > 1)
+
+
+def _x_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    return min(a[2], b[2]) - max(a[0], b[0])
+
+
+def _y_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    return min(a[3], b[3]) - max(a[1], b[1])
+
+
+def in_reading_order(blocks: list[TextBlock]) -> list[TextBlock]:
+    """Order blocks as a reader would: down each column, across where something spans them."""
+    todo = sorted(blocks, key=lambda b: (b.box[1], b.box[0]))
+    before = {i: _predecessors(i, todo) for i in range(len(todo))}
+    done: list[int] = []
+    while len(done) < len(todo):
+        placed = set(done)
+        free = [i for i in range(len(todo)) if i not in placed and before[i] <= placed]
+        rest = [i for i in range(len(todo)) if i not in placed]
+        done.append(_next_block(free or rest, done, todo))
+    return [todo[i] for i in done]
+
+
+def _next_block(free: list[int], done: list[int], blocks: list[TextBlock]) -> int:
+    if done:
+        last = blocks[done[-1]].box
+        below = [i for i in free if _x_overlap(blocks[i].box, last) > 0 and blocks[i].box[1] >= last[1]]
+        if below:
+            return below[0]
+    return min(free, key=lambda i: (blocks[i].box[0] // 40, blocks[i].box[1]))
+
+
+def _predecessors(i: int, blocks: list[TextBlock]) -> set[int]:
+    box = blocks[i].box
+    found = set()
+    for j, other in enumerate(blocks):
+        if j == i:
+            continue
+        above = other.box[1] < box[1] and _x_overlap(other.box, box) > 1
+        if above and not _inside(box, other.box):
+            found.add(j)
+        elif other.box[2] <= box[0] + 1 and not _separated(other.box, box, blocks):
+            found.add(j)
+    return found
+
+
+def _inside(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
+    return _y_overlap(inner, outer) > 0 and inner[3] <= outer[3]
+
+
+def _separated(left: tuple[float, ...], right: tuple[float, ...], blocks: list[TextBlock]) -> bool:
+    top, bottom = min(left[1], right[1]), max(left[1], right[1])
+    if left[1] <= right[1] or _y_overlap(left, right) > 0:
+        spans = (b.box for b in blocks if top < b.box[1] < bottom)
+    else:
+        spans = (b.box for b in blocks if right[1] < b.box[1] < left[3])
+    return any(_x_overlap(b, left) > 1 and _x_overlap(b, right) > 1 for b in spans)

@@ -1,0 +1,164 @@
+"""The manifest `territoire.toml`: what an analyst says of a territory, checked field by field."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ManifestError
+from pipeline.model import (
+    INTERVIEWER,
+    PARTICIPANT,
+    Columns,
+    Mode,
+    Perspective,
+    PerspectiveRule,
+    Public,
+    Rendering,
+    Speaker,
+)
+
+MANIFEST_NAME = "territoire.toml"
+
+# An élu's deliberation is institutional; an élu telling their own life in an interview is lived.
+DEFAULT_RULES = (
+    PerspectiveRule("institutionnel", mode="document"),
+    PerspectiveRule("institutionnel", public="institution"),
+    PerspectiveRule("institutionnel", mode="reunion-publique", public="elu"),
+    PerspectiveRule("institutionnel", mode="reunion-publique", public="agent"),
+    PerspectiveRule("institutionnel", mode="atelier", public="elu"),
+    PerspectiveRule("institutionnel", mode="atelier", public="agent"),
+    PerspectiveRule("vecu"),
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnsEntry(_Strict):
+    """`[sources.colonnes]`: which columns of a table hold what."""
+
+    questions: list[str] | None = None
+    identifiant: str | None = None
+    commune: str | None = None
+    question: str | None = None
+    public: str | None = None
+    variables: list[str] = Field(default_factory=list)
+
+    def to_columns(self) -> Columns:
+        """Give the pipeline's own noun."""
+        return Columns(
+            questions=tuple(self.questions) if self.questions else None,
+            identifier=self.identifiant,
+            commune=self.commune,
+            question_column=self.question,
+            variables=tuple(self.variables),
+            public=self.public,
+        )
+
+
+class SourceEntry(_Strict):
+    """`[[sources]]`: a glob pattern and what its files are."""
+
+    motif: str
+    public: Public | None = None
+    mode: Mode | None = None
+    rendu: Rendering | None = None
+    date: str | None = None
+    commune: str | None = None
+    ignorer: bool = False
+    colonnes: ColumnsEntry = Field(default_factory=ColumnsEntry)
+
+
+class SpeakerEntry(_Strict):
+    """`[locuteurs."Nom"]`: the role, the public and the commune of a speaker."""
+
+    role: Literal["enqueteur", "participant"] = "participant"
+    public: Public | None = None
+    commune: str | None = None
+
+
+class RuleEntry(_Strict):
+    """`[[perspectives]]`: the perspective of the voices that match."""
+
+    perspective: Perspective
+    mode: Mode | None = None
+    public: Public | None = None
+    rendu: Rendering | None = None
+
+
+class Manifest(_Strict):
+    """The whole of `territoire.toml`; every field has a default."""
+
+    nom: str | None = None
+    siren: str | None = Field(default=None, pattern=r"^\d{9}$")
+    communes: list[str] = Field(default_factory=list)
+    publics_attendus: list[Public] = Field(default_factory=list)
+    sources: list[SourceEntry] = Field(default_factory=list)
+    locuteurs: dict[str, SpeakerEntry] = Field(default_factory=dict)
+    perspectives: list[RuleEntry] = Field(default_factory=list)
+
+    def speakers(self) -> dict[str, Speaker]:
+        """Give the named speakers by their label in transcripts."""
+        return {
+            name: Speaker(
+                INTERVIEWER if entry.role == INTERVIEWER else PARTICIPANT,
+                entry.public,
+                entry.commune,
+            )
+            for name, entry in self.locuteurs.items()
+        }
+
+    def rules(self) -> tuple[PerspectiveRule, ...]:
+        """Give the analyst's rules, then the default ones."""
+        own = (
+            PerspectiveRule(r.perspective, r.mode, r.public, r.rendu) for r in self.perspectives
+        )
+        return (*own, *DEFAULT_RULES)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a territory's folder; a folder without one gets the defaults.
+
+    Raises:
+        ManifestError: The file is not TOML, or has an unknown key or a wrong value.
+    """
+    path = folder / MANIFEST_NAME
+    if not path.is_file():
+        return Manifest()
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ManifestError(
+            f"{path} : ce n'est pas du TOML lisible ({error}). Corrigez la ligne indiquée, "
+            "ou supprimez le fichier pour revenir aux conventions."
+        ) from error
+    try:
+        return Manifest.model_validate(values)
+    except ValidationError as error:
+        raise ManifestError(_explain(path, error)) from error
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    lines = [f"{path} : le manifeste contient {error.error_count()} erreur(s)."]
+    for item in error.errors():
+        place = ".".join(str(part) for part in item["loc"])
+        lines.append(f"  - {place} : {_explain_one(item)}")
+    lines.append("Clés permises à la racine : " + ", ".join(Manifest.model_fields) + ".")
+    lines.append("Clés permises dans [[sources]] : " + ", ".join(SourceEntry.model_fields) + ".")
+    return "\n".join(lines)
+
+
+def _explain_one(item: object) -> str:
+    details = dict(item)  # type: ignore[call-overload]
+    got = details.get("input")
+    if details["type"] == "extra_forbidden":
+        return "clé inconnue ; vérifiez son orthographe ou retirez-la."
+    if details["type"] == "literal_error":
+        expected = str(details["ctx"]["expected"]).replace(" or ", " ou ")
+        return f"« {got} » n'est pas permis ; valeurs permises : {expected}."
+    if details["type"] == "missing":
+        return "cette clé est obligatoire."
+    return f"valeur « {got} » inattendue ({details['msg']})."

@@ -1,0 +1,297 @@
+"""Nouns of the pipeline and the schemas of its tables."""
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Kind = Literal["document", "entretien", "reunion", "atelier", "reponse"]
+Public = Literal[
+    "institution", "elu", "agent", "partenaire", "habitant", "association", "conseil-developpement"
+]
+Mode = Literal[
+    "document", "entretien", "questionnaire", "aller-vers", "atelier", "reunion-publique"
+]
+Rendering = Literal["verbatim", "paraphrase", "synthese"]
+Perspective = Literal["institutionnel", "vecu"]
+Role = Literal["enqueteur", "participant"]
+Cell = Literal["partage", "institution", "vecu", "silence"]
+
+KINDS: tuple[str, ...] = get_args(Kind)
+PUBLICS: tuple[str, ...] = get_args(Public)
+MODES: tuple[str, ...] = get_args(Mode)
+RENDERINGS: tuple[str, ...] = get_args(Rendering)
+PERSPECTIVES: tuple[str, ...] = get_args(Perspective)
+INTERVIEWER: Role = "enqueteur"
+PARTICIPANT: Role = "participant"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a table hold what; `None` means "find out"."""
+
+    questions: tuple[str, ...] | None = None
+    identifier: str | None = None
+    commune: str | None = None
+    question_column: str | None = None
+    variables: tuple[str, ...] = ()
+    public: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input file and what the territory says of it."""
+
+    path: str
+    kind: Kind
+    mode: Mode
+    public: Public
+    rendering: Rendering
+    date: str | None = None
+    commune: str | None = None
+    columns: Columns = field(default_factory=Columns)
+
+
+@dataclass(frozen=True)
+class PerspectiveRule:
+    """Voices that match every given field belong to `perspective`."""
+
+    perspective: Perspective
+    mode: Mode | None = None
+    public: Public | None = None
+    rendering: Rendering | None = None
+
+    def matches(self, mode: str, public: str, rendering: str) -> bool:
+        """Tell whether a voice of this mode, public and rendering falls under the rule."""
+        pairs = ((self.mode, mode), (self.public, public), (self.rendering, rendering))
+        return all(wanted is None or wanted == got for wanted, got in pairs)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """What the manifest says of a named speaker."""
+
+    role: Role = PARTICIPANT
+    public: Public | None = None
+    commune: str | None = None
+
+
+@dataclass(frozen=True)
+class Territory:
+    """A territory: who it is, which sources speak of it, and how voices are read."""
+
+    slug: str
+    name: str
+    sources: tuple[Source, ...] = ()
+    siren: str | None = None
+    communes: tuple[str, ...] = ()
+    expected_publics: tuple[str, ...] = ()
+    speakers: dict[str, Speaker] = field(default_factory=dict)
+    rules: tuple[PerspectiveRule, ...] = ()
+
+    def perspective(self, mode: str, public: str, rendering: str) -> str:
+        """Derive the perspective of a voice; the first rule that matches wins."""
+        for rule in self.rules:
+            if rule.matches(mode, public, rendering):
+                return rule.perspective
+        return "vecu"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place on a page, in PDF points from the top left corner."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """A run of source text that belongs together, with its anchor.
+
+    `spans` are half-open character ranges in the extracted text of the document, in reading order.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    box: Box | None = None
+    boxes: tuple[tuple[int, Box], ...] = ()
+    section: str | None = None
+    turn: int | None = None
+    speaker: str | None = None
+    role: Role = PARTICIPANT
+    start_s: float | None = None
+    end_s: float | None = None
+    row: int | None = None
+    question: str | None = None
+    voice: str | None = None
+    public: str | None = None
+    commune: str | None = None
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Something that was read and not kept, and why."""
+
+    source: str
+    anchor: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """The extracted text of one source, cut in blocks, and what was refused in it."""
+
+    source: Source
+    text: str
+    blocks: tuple[Block, ...]
+    rejections: tuple[Rejection, ...] = ()
+    pages: int | None = None
+    variables: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme of a codebook: what it is, what it is not, and how people say it."""
+
+    key: str
+    name: str
+    short: str
+    color: str
+    definition: str
+    variants: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """An ordered set of themes."""
+
+    identifier: str
+    version: str
+    name: str
+    themes: tuple[Theme, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the themes, in codebook order."""
+        return tuple(theme.key for theme in self.themes)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What one labeller, person or machine, says of one passage and one theme."""
+
+    passage_id: str
+    theme: str
+    score: float
+    decision: str
+    uncertain: bool
+    labeller: str
+
+
+# name → (dtype, nullable); the order is the order of columns in the files.
+PASSAGES: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "source": ("string", False),
+    "kind": ("string", False),
+    "voice_id": ("string", False),
+    "public": ("string", False),
+    "perspective": ("string", False),
+    "mode": ("string", False),
+    "rendering": ("string", False),
+    "commune": ("string", True),
+    "role": ("string", False),
+    "section": ("string", True),
+    "text": ("string", False),
+    "page": ("Int64", True),
+    "x0": ("Float64", True),
+    "y0": ("Float64", True),
+    "x1": ("Float64", True),
+    "y1": ("Float64", True),
+    "turn": ("Int64", True),
+    "speaker": ("string", True),
+    "start_s": ("Float64", True),
+    "end_s": ("Float64", True),
+    "row": ("Int64", True),
+    "question": ("string", True),
+    "start_char": ("Int64", False),
+    "end_char": ("Int64", False),
+    "offsets": ("string", False),
+}
+TAGS: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "theme": ("string", False),
+    "score": ("Float64", False),
+    "decision": ("string", False),
+    "uncertain": ("boolean", False),
+    "labeller": ("string", False),
+    "evidence": ("string", True),
+}
+REJECTIONS: dict[str, tuple[str, bool]] = {
+    "source": ("string", False),
+    "anchor": ("string", False),
+    "reason": ("string", False),
+    "detail": ("string", False),
+}
+SOURCES: dict[str, tuple[str, bool]] = {
+    "source": ("string", False),
+    "kind": ("string", False),
+    "mode": ("string", False),
+    "public": ("string", False),
+    "rendering": ("string", False),
+    "date": ("string", True),
+    "sha256": ("string", False),
+    "pages": ("Int64", True),
+    "read": ("Int64", False),
+    "kept": ("Int64", False),
+    "refused": ("Int64", False),
+    "text": ("string", False),
+}
+GAPS: dict[str, tuple[str, bool]] = {
+    "level": ("string", False),
+    "theme": ("string", False),
+    "label": ("string", False),
+    "subtheme": ("string", True),
+    "institutional": ("Float64", True),
+    "institutional_low": ("Float64", True),
+    "institutional_high": ("Float64", True),
+    "lived": ("Float64", True),
+    "lived_low": ("Float64", True),
+    "lived_high": ("Float64", True),
+    "gap": ("Float64", True),
+    "low": ("Float64", True),
+    "high": ("Float64", True),
+    "n_institutional": ("Int64", False),
+    "n_lived": ("Int64", False),
+    "k_institutional": ("Int64", False),
+    "k_lived": ("Int64", False),
+    "speech_institutional": ("Float64", True),
+    "speech_lived": ("Float64", True),
+    "cell": ("string", True),
+    "claim": ("boolean", False),
+    "reason": ("string", True),
+}
+QUOTES: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "theme": ("string", False),
+    "perspective": ("string", False),
+    "quote": ("string", False),
+    "subtheme": ("string", True),
+    "score": ("Float64", False),
+    "anchor": ("string", False),
+}
+SUBTHEMES: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "theme": ("string", False),
+    "subtheme": ("string", False),
+    "label": ("string", False),
+    "score": ("Float64", False),
+}
+MAP_POINTS: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "x": ("Float64", False),
+    "y": ("Float64", False),
+}

@@ -1,0 +1,152 @@
+"""A folder and its manifest → a `Territory` with its sources, by convention or as told."""
+
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+from slugify import slugify
+
+from pipeline.errors import EmptyCorpus, TerritoryNotFound
+from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
+from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
+
+READABLE = (".pdf", ".docx", ".odt", ".txt", ".md", ".vtt", ".srt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+
+# folder → (kind, mode, public, rendering)
+CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
+    "documents": ("document", "document", "institution", "verbatim"),
+    "entretiens": ("entretien", "entretien", "habitant", "verbatim"),
+    "reunions": ("reunion", "reunion-publique", "habitant", "verbatim"),
+    "ateliers": ("atelier", "atelier", "habitant", "paraphrase"),
+    "aller-vers": ("reponse", "aller-vers", "habitant", "paraphrase"),
+    "reponses": ("reponse", "questionnaire", "habitant", "verbatim"),
+}
+KIND_OF_MODE: dict[str, Kind] = {mode: kind for kind, mode, _, _ in CONVENTION.values()}
+_OURS = {"decisions", ".secret", "reports", "sources", "contours"}
+
+
+def find_territory(name: str, workspace: Path) -> Path:
+    """Find the folder of a territory, given as a slug of the workspace or as a path.
+
+    Raises:
+        TerritoryNotFound: Neither exists; the message lists the territories of the workspace.
+    """
+    by_slug = workspace / "corpora" / name
+    for candidate in (by_slug, Path(name)):
+        if candidate.is_dir():
+            return candidate
+    known = sorted(p.name for p in (workspace / "corpora").glob("*") if p.is_dir())
+    listing = ", ".join(known) if known else "aucun"
+    raise TerritoryNotFound(
+        f"Le territoire « {name} » est introuvable : ni dossier de ce nom, ni {by_slug}. "
+        f"Territoires de cet espace de travail : {listing}. "
+        "Donnez le chemin d'un dossier, ou placez-vous ailleurs avec --workspace."
+    )
+
+
+def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
+    """Read the manifest and list the sources of a folder, in a stable order.
+
+    Returns:
+        The territory, and a rejection for every file that cannot be read as anything.
+
+    Raises:
+        ManifestError: The manifest is wrong.
+        EmptyCorpus: The folder holds no readable file.
+    """
+    manifest = read_manifest(folder)
+    sources: list[Source] = []
+    rejections: list[Rejection] = []
+    for path in _files(folder):
+        found = _source(path, manifest)
+        if isinstance(found, Source):
+            sources.append(found)
+        elif found:
+            rejections.append(Rejection(path, "fichier", *found))
+    if not sources:
+        raise EmptyCorpus(_empty_message(folder, rejections))
+    return _territory(folder, manifest, sources), rejections
+
+
+def _empty_message(folder: Path, rejections: list[Rejection]) -> str:
+    seen = f" ({len(rejections)} fichier(s) d'un autre format s'y trouvent)" if rejections else ""
+    return (
+        f"Le dossier {folder} ne contient aucun fichier lisible{seen}. Déposez vos fichiers dans "
+        + ", ".join(f"{name}/" for name in CONVENTION)
+        + f" ; formats lus : {', '.join(READABLE)}."
+    )
+
+
+def _territory(folder: Path, manifest: Manifest, sources: list[Source]) -> Territory:
+    return Territory(
+        slug=slugify(folder.resolve().name),
+        name=manifest.nom or folder.resolve().name.replace("-", " ").capitalize(),
+        sources=tuple(sources),
+        siren=manifest.siren,
+        communes=tuple(manifest.communes),
+        expected_publics=tuple(manifest.publics_attendus),
+        speakers=manifest.speakers(),
+        rules=manifest.rules(),
+    )
+
+
+def _files(folder: Path) -> list[str]:
+    found = []
+    for path in folder.rglob("*"):
+        relative = path.relative_to(folder)
+        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
+        if path.is_file() and not hidden and relative.parts[0] not in _OURS:
+            found.append(relative.as_posix())
+    return sorted(found)
+
+
+def _is_note(path: str) -> bool:
+    name = PurePosixPath(path).name
+    stem = name.upper()
+    return name == MANIFEST_NAME or stem.startswith(("SOURCE", "LICENCE", "LICENSE", "README", "LISEZMOI"))
+
+
+def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
+    if _is_note(path):
+        return None
+    entry = _entry_for(path, manifest)
+    if entry and entry.ignorer:
+        return ("ignoré", "le manifeste demande d'ignorer ce fichier (ignorer = true)")
+    top = PurePosixPath(path).parts[0]
+    convention = CONVENTION.get(top)
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in READABLE:
+        return ("format non lu", f"extension « {suffix or 'aucune'} » ; formats lus : {', '.join(READABLE)}")
+    if convention is None and (entry is None or entry.mode is None):
+        return (
+            "hors des dossiers connus",
+            "rangez ce fichier dans " + ", ".join(CONVENTION) + ", ou décrivez-le dans [[sources]] avec un mode",
+        )
+    return _build(path, entry, convention)
+
+
+def _entry_for(path: str, manifest: Manifest) -> SourceEntry | None:
+    matching = [entry for entry in manifest.sources if fnmatch(path, entry.motif)]
+    return matching[-1] if matching else None
+
+
+def _build(
+    path: str,
+    entry: SourceEntry | None,
+    convention: tuple[Kind, Mode, Public, Rendering] | None,
+) -> Source:
+    entry = entry or SourceEntry(motif=path)
+    kind, mode, public, rendering = convention or CONVENTION["reponses"]
+    if entry.mode and entry.mode != mode:
+        mode, kind = entry.mode, KIND_OF_MODE[entry.mode]
+        _, _, public, rendering = next(c for c in CONVENTION.values() if c[1] == mode)
+    return Source(
+        path=path,
+        kind=kind,
+        mode=mode,
+        public=entry.public or public,
+        rendering=entry.rendu or rendering,
+        date=entry.date,
+        commune=entry.commune,
+        columns=entry.colonnes.to_columns(),
+    )
