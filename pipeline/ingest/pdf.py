@@ -72,7 +72,7 @@ def _read_pages(path: Path, source: Source) -> tuple[list[Page], list[Rejection]
 
 def _read_page(page: object, number: int) -> Page:
     words = page.extract_words(  # type: ignore[attr-defined]
-        x_tolerance_ratio=0.17, keep_blank_chars=False, extra_attrs=["size", "fontname"]
+        x_tolerance_ratio=0.15, keep_blank_chars=False, extra_attrs=["size", "fontname"]
     )
     tables = _ruled_tables(page)
     found = [_word(raw) for raw in words if raw["upright"]]

@@ -17,6 +17,7 @@ _HEADERS = (
     re.compile(rf"^\[(?P<name>[^\]\d][^\]]{{0,40}})\]\s*\(?\s*{_STAMP}\s*\)?\s*$"),
     re.compile(rf"^(?:#+\s*)?{_STAMP}[ \t]+(?P<name>[^\W\d_][^:\n]{{0,60}}?)\s*$"),
 )
+_BARE = re.compile(r"^\[(?P<name>[^\]\d][^\]]{0,40})\]\s*$")
 _PREFIXES = (
     re.compile(rf"^(?:#+\s*)?{_STAMP}\s*(?:[-–—]\s*)?{_NAME}[ \u00a0\u202f]*:(?!//)[ \t\u00a0]*"),
     re.compile(rf"^(?:\*\*)?{_NAME}(?:\*\*)?[ \u00a0\u202f]*:(?!//)(?:\*\*)?[ \t\u00a0]*"),
@@ -138,8 +139,8 @@ def _labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> 
     """Labels that really are speakers: said twice at least, or known, or interviewers."""
     counts: Counter[str] = Counter()
     for start, end in lines:
-        for pattern in _PREFIXES:
-            match = pattern.match(text[start:end].lstrip())
+        for pattern in (*_PREFIXES, _BARE):
+            match = pattern.match(text[start:end].strip() if pattern is _BARE else text[start:end].lstrip())
             if match:
                 counts[_clean(match["name"])] += 1
                 break
@@ -164,6 +165,9 @@ def _head(line: str, labels: set[str]) -> _Head | None:
         if match and (_clean(match["name"]) in labels or "start" in match.groupdict()):
             groups = match.groupdict()
             return _Head(_clean(match["name"]), groups.get("start"), groups.get("end"), indent + match.end())
+    match = _BARE.match(body.rstrip())
+    if match and _clean(match["name"]) in labels:
+        return _Head(_clean(match["name"]), None, None, len(line))
     match = _STAMP_ONLY.match(body)
     if match and not labels:
         return _Head(None, match["start"], match["end"], indent + match.end())

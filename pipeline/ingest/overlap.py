@@ -1,0 +1,113 @@
+"""Files that repeat one another: the same transcript twice, two exports of the same comments.
+
+A passage that another file already holds is refused by name, so that it counts once a voice.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.model import PARTICIPANT, Rejection
+
+SHINGLE = 6  # words
+MIN_WORDS = 8  # shorter passages are told apart by nothing
+MIN_WORDS_ANSWER = 4
+# Share of a file's long passages that another file must hold before any is dropped.
+FILE_OVERLAP = {"reunion": 0.3, "entretien": 0.3, "document": 0.8, "reponse": 0.6, "atelier": 0.6}
+PASSAGE_OVERLAP = 0.7
+
+
+@dataclass(frozen=True)
+class _Seen:
+    source: str
+    shingles: frozenset[int]
+    texts: Counter[str]
+
+
+def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]]:
+    """Refuse the passages of a file that a larger file of the same kind already holds.
+
+    Args:
+        passages: Columns of `model.PASSAGES`, several sources together.
+
+    Returns:
+        The passages that remain, and one rejection for each that does not.
+    """
+    dropped: dict[str, str] = {}
+    for kind, group in passages[passages["role"] == PARTICIPANT].groupby("kind", sort=True):
+        dropped |= _overlaps(group, str(kind))
+    rows = passages[passages["passage_id"].isin(dropped.keys())]
+    rejections = [
+        Rejection(row.source, _anchor(row), "doublon", f"déjà lu dans {dropped[row.passage_id]}")
+        for row in rows.itertuples()
+    ]
+    return passages[~passages["passage_id"].isin(dropped.keys())].reset_index(drop=True), rejections
+
+
+def _anchor(row: object) -> str:
+    for name, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
+        value = getattr(row, name)
+        if value is not None and not pd.isna(value):
+            return f"{word} {int(value)}"
+    return f"caractères {row.start_char}-{row.end_char}"  # type: ignore[attr-defined]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _shingles(text: str) -> frozenset[int]:
+    words = _words(text)
+    return frozenset(hash(tuple(words[i : i + SHINGLE])) for i in range(max(len(words) - SHINGLE + 1, 1)))
+
+
+def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
+    """passage_id → the source that already holds it."""
+    sizes = group.assign(size=group["text"].str.len()).groupby("source")["size"].sum()
+    # The largest file first; between equals, the one that says which question was asked.
+    asked = group.groupby("source")["question"].nunique()
+    order = sorted(sizes.index, key=lambda name: (-sizes[name], -asked[name], name))
+    seen: list[_Seen] = []
+    found: dict[str, str] = {}
+    for name in order:
+        rows = group[group["source"] == name]
+        for other in seen:
+            hits = _same_answers(rows, other) if kind in ("reponse", "atelier") else _same_speech(rows, other)
+            if hits is not None and len(hits[0]) >= FILE_OVERLAP[kind] * max(hits[1], 1):
+                found |= dict.fromkeys(hits[0], other.source)
+        seen.append(_remember(name, rows, kind))
+    return found
+
+
+def _remember(name: str, rows: pd.DataFrame, kind: str) -> _Seen:
+    if kind in ("reponse", "atelier"):
+        return _Seen(name, frozenset(), Counter(" ".join(_words(text)) for text in rows["text"]))
+    return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), Counter())
+
+
+def _same_answers(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
+    left = other.texts.copy()
+    hits, long_hits, long_rows = [], 0, 0
+    for identifier, text in zip(rows["passage_id"], rows["text"], strict=True):
+        words = _words(text)
+        key = " ".join(words)
+        long_rows += len(words) >= MIN_WORDS_ANSWER
+        if left[key] > 0:
+            left[key] -= 1
+            hits.append(identifier)
+            long_hits += len(words) >= MIN_WORDS_ANSWER
+    return (hits, len(hits)) if long_hits >= FILE_OVERLAP["reponse"] * max(long_rows, 1) else None
+
+
+def _same_speech(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
+    hits, candidates = [], 0
+    for identifier, text in zip(rows["passage_id"], rows["text"], strict=True):
+        if len(_words(text)) < MIN_WORDS:
+            continue
+        candidates += 1
+        shingles = _shingles(text)
+        if len(shingles & other.shingles) >= PASSAGE_OVERLAP * len(shingles):
+            hits.append(identifier)
+    return (hits, candidates) if hits else None

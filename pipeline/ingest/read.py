@@ -1,0 +1,99 @@
+"""One door for every file: a source → its passages and its refusals, never an exception."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.errors import RegardsError, UnreadableFile
+from pipeline.ingest.encoding import read_text
+from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.segment import segment
+from pipeline.ingest.table import read_table
+from pipeline.ingest.transcript import read_subtitles, transcript
+from pipeline.ingest.word import read_word
+from pipeline.model import PASSAGES, Document, Rejection, Source, Territory
+from pipeline.territory import TABLES
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one source gave: passages (columns `model.PASSAGES`), refusals, and a row of `model.SOURCES`."""
+
+    passages: pd.DataFrame
+    rejections: tuple[Rejection, ...]
+    summary: dict[str, object]
+
+
+def read_document(path: Path, source: Source, territory: Territory) -> Document:
+    """Read one file by its extension.
+
+    Raises:
+        RegardsError: The file cannot be read; the message says why and what to do.
+    """
+    suffix = path.suffix.lower()
+    if path.stat().st_size == 0:
+        raise UnreadableFile("fichier vide (0 octet) : redemandez-le ou retirez-le.")
+    if suffix == ".pdf":
+        return read_pdf(path, source)
+    if suffix in (".docx", ".odt"):
+        return read_word(path, source, territory)
+    if suffix in (".vtt", ".srt"):
+        return read_subtitles(path, source, territory)
+    if suffix in TABLES:
+        return read_table(path, source)
+    return transcript(read_text(path), source, territory)
+
+
+def read_source(folder: Path, source: Source, territory: Territory) -> Reading:
+    """Read one source of a territory; a file that cannot be read becomes a named rejection."""
+    path = folder / source.path
+    sha256 = file_hash(path)
+    try:
+        document = read_document(path, source, territory)
+    except RegardsError as error:
+        return _refused(source, sha256, str(error))
+    except Exception as error:  # a parser's bug must not cost the other files
+        return _refused(source, sha256, f"erreur inattendue à la lecture ({type(error).__name__}: {error})")
+    return _summarise(document, sha256, territory)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _summarise(document: Document, sha256: str, territory: Territory) -> Reading:
+    result = segment(document, territory)
+    summary = _summary(document.source, sha256)
+    summary |= {
+        "pages": document.pages,
+        "read": result.read,
+        "kept": result.kept,
+        "refused": result.read - result.kept,
+        "text": document.text,
+    }
+    rejections = result.rejections
+    if not result.kept and not rejections:
+        rejections = (Rejection(document.source.path, "fichier", "aucun passage", "le fichier ne contient aucune phrase"),)
+    return Reading(result.passages, rejections, summary)
+
+
+def _summary(source: Source, sha256: str) -> dict[str, object]:
+    return {
+        "source": source.path,
+        "kind": source.kind,
+        "mode": source.mode,
+        "public": source.public,
+        "rendering": source.rendering,
+        "date": source.date,
+        "sha256": sha256,
+    }
+
+
+def _refused(source: Source, sha256: str, message: str) -> Reading:
+    summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": ""}
+    rejection = Rejection(source.path, "fichier", "fichier illisible", message)
+    return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary)

@@ -1,0 +1,182 @@
+"""Documents → passages of sensible length that keep their anchor."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from pipeline.ingest.normalise import Mapped, normalise
+from pipeline.language import sentence_spans
+from pipeline.model import PASSAGES, Block, Box, Document, Rejection, Territory
+
+MERGE_BELOW = 120  # characters: shorter neighbours of one section are read together
+MERGE_UP_TO = 600
+SPLIT_ABOVE = 1100
+SPLIT_TO = 800
+MIN_WORDS = 4  # of letters, in a document's passage
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """Passages of one document (columns `model.PASSAGES`), refusals, and the count of blocks read."""
+
+    passages: pd.DataFrame
+    rejections: tuple[Rejection, ...]
+    read: int
+    kept: int
+
+
+def segment(document: Document, territory: Territory) -> Segmented:
+    """Cut a document into passages; blocks with no sentence are refused by name."""
+    blocks = _merge(document) if document.source.kind == "document" else [(b, 1) for b in document.blocks]
+    rows: list[dict[str, object]] = []
+    rejections = list(document.rejections)
+    kept = refused = 0
+    for block, weight in blocks:
+        mapped = normalise(document.text, block.spans)
+        if not _worth(mapped.text, document.source.kind):
+            refused += weight
+            rejections.append(Rejection(document.source.path, anchor_of(block), "fragment sans phrase", mapped.text[:80]))
+            continue
+        kept += weight
+        rows += [_row(piece, block, document, territory) for piece in _split(mapped)]
+    _number(rows)
+    frame = pd.DataFrame(rows, columns=list(PASSAGES))
+    read = len(document.blocks) + len(document.rejections)
+    return Segmented(frame, tuple(rejections), read, kept)
+
+
+def anchor_of(block: Block) -> str:
+    """Say in French where a block stands."""
+    if block.box:
+        return f"page {block.box.page}"
+    if block.row is not None:
+        return f"ligne {block.row}"
+    if block.turn is not None:
+        return f"tour {block.turn}"
+    return f"caractères {block.spans[0][0]}-{block.spans[-1][1]}"
+
+
+def _worth(text: str, kind: str) -> bool:
+    words = [w for w in text.split() if any(c.isalpha() for c in w)]
+    if kind != "document":
+        return bool(words)
+    letters = sum(c.isalpha() for c in text)
+    return len(words) >= MIN_WORDS and letters >= 0.5 * len(text.replace(" ", ""))
+
+
+def _merge(document: Document) -> list[tuple[Block, int]]:
+    """Join short neighbours of one section, and a sentence cut by a page or column end."""
+    merged: list[tuple[Block, int]] = []
+    for block in document.blocks:
+        last = merged[-1][0] if merged else None
+        if last and last.section == block.section and _belongs(document.text, last, block):
+            joined = replace(last, spans=last.spans + block.spans, boxes=last.boxes + block.boxes, box=_around(last, block))
+            merged[-1] = (joined, merged[-1][1] + 1)
+        else:
+            merged.append((block, 1))
+    return merged
+
+
+def _belongs(text: str, last: Block, block: Block) -> bool:
+    before = " ".join(text[s:e] for s, e in last.spans).strip()
+    after = " ".join(text[s:e] for s, e in block.spans).strip()
+    if not before or not after or len(before) + len(after) > SPLIT_ABOVE:
+        return False
+    same_page = not last.box or not block.box or last.box.page == block.box.page
+    cut = before[-1].isalpha() and after[0].islower() or before.endswith(("-", ","))
+    listed = before.endswith((":", ";")) or after[0] in "-–•·▪■o" and after[1:2].isspace()
+    short = len(before) < MERGE_BELOW or len(after) < MERGE_BELOW
+    fits = len(before) + len(after) <= MERGE_UP_TO
+    return cut or (same_page and fits and (listed or (short and " | " not in before + after)))
+
+
+def _around(a: Block, b: Block) -> Box | None:
+    if not a.box or not b.box or a.box.page != b.box.page:
+        return a.box
+    return Box(
+        a.box.page, min(a.box.x0, b.box.x0), min(a.box.y0, b.box.y0), max(a.box.x1, b.box.x1), max(a.box.y1, b.box.y1)
+    )
+
+
+def _split(mapped: Mapped) -> Iterator[Mapped]:
+    """Cut a long text at sentence ends, into pieces of about `SPLIT_TO` characters."""
+    if len(mapped.text) <= SPLIT_ABOVE:
+        yield mapped
+        return
+    spans = [part for span in sentence_spans(mapped.text) for part in _hard_cut(mapped.text, *span)]
+    start, end = spans[0]
+    for low, high in spans[1:]:
+        if high - start > SPLIT_TO:
+            yield mapped.cut(start, end)
+            start = low
+        end = high
+    yield mapped.cut(start, end)
+
+
+def _hard_cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a sentence without end at spaces (speech is often typed without full stops)."""
+    while end - start > SPLIT_ABOVE:
+        space = text.rfind(" ", start, start + SPLIT_TO)
+        middle = space if space > start else start + SPLIT_TO
+        yield start, middle
+        start = middle + (text[middle : middle + 1] == " ")
+    yield start, end
+
+
+def _row(piece: Mapped, block: Block, document: Document, territory: Territory) -> dict[str, object]:
+    source = document.source
+    start, end = piece.locate(0, len(piece.text))
+    box = _box_at(block, start, end)
+    public = block.public or source.public
+    return {
+        "source": source.path,
+        "kind": source.kind,
+        "voice_id": f"{source.path}#{block.voice}" if block.voice else source.path,
+        "public": public,
+        "perspective": territory.perspective(source.mode, public, source.rendering),
+        "mode": source.mode,
+        "rendering": source.rendering,
+        "commune": block.commune or source.commune,
+        "role": block.role,
+        "section": block.section,
+        "text": piece.text,
+        **({"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1} if box else {}),
+        "turn": block.turn,
+        "speaker": block.speaker,
+        "start_s": block.start_s,
+        "end_s": block.end_s,
+        "row": block.row,
+        "question": block.question,
+        "start_char": start,
+        "end_char": end,
+        "offsets": piece.to_json(),
+    }
+
+
+def _box_at(block: Block, start: int, end: int) -> Box | None:
+    """Box around the lines that a range of the extracted text covers, on its first page."""
+    positions = [at for at, _ in block.boxes]
+    inside = [
+        box
+        for i, (at, box) in enumerate(block.boxes)
+        if at < end and (i + 1 == len(positions) or positions[i + 1] > start)
+    ]
+    if not inside:
+        return block.box
+    first = [b for b in inside if b.page == inside[0].page]
+    return Box(
+        first[0].page, min(b.x0 for b in first), min(b.y0 for b in first), max(b.x1 for b in first), max(b.y1 for b in first)
+    )
+
+
+def _number(rows: list[dict[str, object]]) -> None:
+    """Give each passage an id derived from its source, voice, question and text."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        content = "\x1f".join(str(row[key]) for key in ("source", "voice_id", "question", "text"))
+        seen[content] += 1
+        digest = hashlib.sha256(f"{content}\x1f{seen[content]}".encode()).hexdigest()
+        row["passage_id"] = f"p-{digest[:16]}"
