@@ -19,9 +19,10 @@ FILLERS = frozenset(
 
 @dataclass(frozen=True)
 class Analysis:
-    """Content lemmas of a text, in order, and its named entities as (label, text)."""
+    """Content lemmas of a text, in order, those that name things, and its entities (label, text)."""
 
     lemmas: tuple[str, ...]
+    nouns: tuple[str, ...]
     entities: tuple[tuple[str, str], ...]
 
 
@@ -68,12 +69,10 @@ def analyse(texts: Iterable[str], processes: int = 1) -> Iterator[Analysis]:
     for doc in batches:
         entities = tuple((e.label_, e.text) for e in doc.ents)
         names = {token.i for e in doc.ents if e.label_ == "PER" for token in e}
-        lemmas = tuple(
-            token.lemma_.lower()
-            for token in doc
-            if token.pos_ in CONTENT and token.i not in names and _is_word(token)
-        )
-        yield Analysis(lemmas, entities)
+        words = [t for t in doc if t.pos_ in CONTENT and t.i not in names and _is_word(t)]
+        lemmas = tuple(token.lemma_.lower() for token in words)
+        nouns = tuple(t.lemma_.lower() for t in words if t.pos_ in ("NOUN", "ADJ") and t.ent_type_ == "")
+        yield Analysis(lemmas, nouns, entities)
 
 
 def _is_word(token: Any) -> bool:

@@ -248,7 +248,8 @@ SOURCES: dict[str, tuple[str, bool]] = {
     "read": ("Int64", False),
     "kept": ("Int64", False),
     "refused": ("Int64", False),
-    "text": ("string", False),
+    # The extracted text of published documents; what persons said stays in its own file.
+    "text": ("string", True),
 }
 GAPS: dict[str, tuple[str, bool]] = {
     "level": ("string", False),
@@ -294,4 +295,23 @@ MAP_POINTS: dict[str, tuple[str, bool]] = {
     "passage_id": ("string", False),
     "x": ("Float64", False),
     "y": ("Float64", False),
+}
+VOCABULARY: dict[str, tuple[str, bool]] = {
+    "theme": ("string", False),
+    "perspective": ("string", False),
+    "word": ("string", False),
+    "z": ("Float64", False),
+    "voices_institutional": ("Int64", False),
+    "voices_lived": ("Int64", False),
+}
+SENSITIVITY: dict[str, tuple[str, bool]] = {
+    "theme": ("string", False),
+    "variant": ("string", False),
+    "gap": ("Float64", True),
+}
+LANGUAGE: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "lemmas": ("string", False),
+    "nouns": ("string", False),
+    "entities": ("string", False),
 }

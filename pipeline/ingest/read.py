@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.errors import RegardsError, UnreadableFile
 from pipeline.ingest.encoding import read_text
 from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
 from pipeline.ingest.transcript import read_subtitles, transcript
@@ -46,12 +47,21 @@ def read_document(path: Path, source: Source, territory: Territory) -> Document:
     return transcript(read_text(path), source, territory)
 
 
-def read_source(folder: Path, source: Source, territory: Territory) -> Reading:
-    """Read one source of a territory; a file that cannot be read becomes a named rejection."""
+def read_source(folder: Path, source: Source, territory: Territory, sample: int | None = None) -> Reading:
+    """Read one source of a territory; a file that cannot be read becomes a named rejection.
+
+    Args:
+        folder: The territory's folder.
+        source: Which file, and what it is.
+        territory: Speakers and rules.
+        sample: Answers to draw a question, in tables; all when `None`.
+    """
     path = folder / source.path
     sha256 = file_hash(path)
     try:
         document = read_document(path, source, territory)
+        if sample and source.kind == "reponse":
+            document = sample_answers(document, sample)
     except RegardsError as error:
         return _refused(source, sha256, str(error))
     except Exception as error:  # a parser's bug must not cost the other files
@@ -73,7 +83,7 @@ def _summarise(document: Document, sha256: str, territory: Territory) -> Reading
         "read": result.read,
         "kept": result.kept,
         "refused": result.read - result.kept,
-        "text": document.text,
+        "text": document.text if document.source.kind == "document" else None,
     }
     rejections = result.rejections
     if not result.kept and not rejections:
@@ -94,6 +104,6 @@ def _summary(source: Source, sha256: str) -> dict[str, object]:
 
 
 def _refused(source: Source, sha256: str, message: str) -> Reading:
-    summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": ""}
+    summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": None}
     rejection = Rejection(source.path, "fichier", "fichier illisible", message)
     return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary)

@@ -64,7 +64,7 @@ def load_table(path: Path) -> Table:
     if path.suffix.lower() in (".csv", ".tsv"):
         rows = read_csv(decode(path.read_bytes()))
     else:
-        rows = _read_sheet(path)
+        rows = load_sheet(path)
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if len(rows) < 2:
         raise UnreadableFile("tableau vide : il faut une ligne de titres et au moins une ligne de réponses.")
@@ -108,7 +108,12 @@ def sniff_delimiter(text: str) -> str:
     return max(";,\t|", key=score)
 
 
-def _read_sheet(path: Path) -> list[list[str]]:
+def load_sheet(path: Path) -> list[list[str]]:
+    """Read the first sheet of a workbook as text cells.
+
+    Raises:
+        UnreadableFile: The file is no workbook.
+    """
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:

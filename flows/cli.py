@@ -1,0 +1,121 @@
+"""The command line `regards`: French help and messages, exit code 2 on bad input."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from pipeline.errors import RegardsError
+
+app = typer.Typer(
+    name="regards",
+    help="Comparer ce que les institutions écrivent et ce que les gens vivent, thème par thème.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail qui contient corpora/ et reports/.")]
+CodebookOption = Annotated[Path | None, typer.Option("--codebook", help="Livre de codes TOML ; par défaut les quatre transitions.")]
+EncoderOption = Annotated[str, typer.Option("--encoder", help="auto, fast ou precise.")]
+
+
+@app.command("run")
+def run_command(
+    territory: Annotated[str, typer.Argument(help="Nom du territoire dans corpora/, ou chemin d'un dossier.")],
+    workspace: Workspace = Path("."),
+    sample: Annotated[int | None, typer.Option("--sample", min=1, help="Tirer N réponses par question.")] = None,
+    encoder: EncoderOption = "auto",
+    force: Annotated[bool, typer.Option("--force", help="Refaire même si rien n'a changé.")] = False,
+) -> None:
+    """Lire un territoire, étiqueter, comparer, et écrire le rapport."""
+    from flows.launch import run_territory
+
+    report, fresh = run_territory(territory, workspace, sample=sample, encoder=encoder, force=force, console=console)
+    if not fresh:
+        console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
+    console.print("Rapport :", end=" ")
+    typer.echo(str(report))
+
+
+@app.command("init")
+def init_command(
+    folder: Annotated[Path, typer.Argument(help="Dossier du territoire.")],
+) -> None:
+    """Écrire un manifeste commenté d'après les fichiers trouvés."""
+    from pipeline.inventory import write_manifest
+
+    path = write_manifest(folder)
+    console.print(f"Manifeste écrit : {path}. Relisez-le, puis lancez regards check {folder}.")
+
+
+@app.command("check")
+def check_command(
+    folder: Annotated[Path, typer.Argument(help="Dossier du territoire.")],
+) -> None:
+    """Dire, sans rien lancer, ce qui serait lu comme quoi et ce qui ne peut pas l'être."""
+    from flows.launch import print_inventory
+    from pipeline.inventory import take_inventory
+
+    print_inventory(take_inventory(folder))
+
+
+@app.command("tag")
+def tag_command(
+    source: Annotated[Path, typer.Argument(help="Tableau CSV ou XLSX.")],
+    column: Annotated[str, typer.Option("--column", help="Colonne du texte à étiqueter.")],
+    output: Annotated[Path, typer.Option("--output", help="Tableau de sortie, .csv ou .xlsx.")],
+    encoder: EncoderOption = "fast",
+    codebook: CodebookOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Ajouter les mots qui ont porté chaque thème.")] = False,
+) -> None:
+    """Étiqueter n'importe quel tableau : une ligne en sortie par ligne en entrée."""
+    from flows.launch import load_tools
+    from pipeline.exchange.tag_table import tag_table
+
+    rows = tag_table(source, column, output, load_tools(codebook, encoder), explain)
+    console.print(f"{rows} lignes étiquetées dans {output}.")
+
+
+@app.command("evaluate")
+def evaluate_command(
+    gold: Annotated[Path, typer.Argument(help="Passages codés : colonnes text, labels, et si possible source, perspective.")],
+    cross_validate: Annotated[bool, typer.Option("--cross-validate", help="Réentraîner pli par pli, groupé par source.")] = False,
+    encoder: EncoderOption = "auto",
+    codebook: CodebookOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Mesurer même sur des textes vus à l'entraînement.")] = False,
+) -> None:
+    """Mesurer les étiquettes contre un codage à la main."""
+    from flows.launch import evaluate_gold
+
+    evaluate_gold(gold, codebook, encoder, cross_validate=cross_validate, force=force)
+
+
+@app.command("train")
+def train_command(
+    gold: Annotated[Path, typer.Argument(help="Passages codés : colonnes text, labels, source.")],
+    output: Annotated[Path, typer.Option("--output", help="Dossier du modèle.")],
+    encoder: EncoderOption = "fast",
+    codebook: CodebookOption = None,
+) -> None:
+    """Entraîner l'étiqueteur, le mesurer par validation croisée et écrire sa carte."""
+    from flows.launch import train_gold
+
+    train_gold(gold, codebook, encoder, output)
+    console.print(f"Modèle et carte écrits dans {output}.")
+
+
+def main() -> None:
+    """Run the command line; an error of ours is a French message and exit code 2."""
+    try:
+        app()
+    except RegardsError as error:
+        console.print(f"Erreur : {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

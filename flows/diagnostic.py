@@ -1,0 +1,89 @@
+"""The diagnostic of one territory: read, protect, tag, compare, tell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_link_artifact, create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from flows import progress
+from pipeline import stages, store
+from pipeline.ingest.read import Reading, read_source
+from pipeline.model import Rejection, Source, Territory
+from pipeline.themes.codebook import read_codebook
+
+@dataclass(frozen=True)
+class RunSettings:
+    """Where a run goes and what it depends on."""
+
+    workspace: store.Workspace
+    parameters: store.Parameters
+    fingerprint: dict[str, object]
+
+
+WITHOUT_CACHE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+
+
+@task(name="lire un fichier", retries=2, retry_delay_seconds=1, **WITHOUT_CACHE)
+def read_file(folder: Path, source: Source, territory: Territory, sample: int | None) -> Reading:
+    """Read one file; what cannot be read comes back as a named rejection."""
+    reading = read_source(folder, source, territory, sample)
+    get_run_logger().info("%s : %d passages, %d refus", source.path, len(reading.passages), len(reading.rejections))
+    progress.advance()
+    return reading
+
+
+gather = task(stages.gather, name="rassembler", **WITHOUT_CACHE)
+protect = task(stages.protect, name="protéger", **WITHOUT_CACHE)
+embed = task(stages.embed, name="plonger", **WITHOUT_CACHE)
+tag = task(stages.tag, name="étiqueter", **WITHOUT_CACHE)
+analyse = task(stages.analyse, name="analyser la langue", **WITHOUT_CACHE)
+compare = task(stages.compare, name="comparer", **WITHOUT_CACHE)
+write_tables = task(stages.write_tables, name="écrire les tables", **WITHOUT_CACHE)
+write_report = task(stages.write_report, name="écrire le rapport", **WITHOUT_CACHE)
+
+
+@flow(
+    name="diagnostic",
+    flow_run_name="diagnostic-{slug}",
+    task_runner=ThreadPoolTaskRunner(max_workers=2),
+    validate_parameters=False,
+)
+def diagnostic(
+    slug: str, folder: Path, territory: Territory, refused: list[Rejection], settings: RunSettings
+) -> Path:
+    """Run a territory from its files to its report; give the folder of the run."""
+    workspace, parameters = settings.workspace, settings.parameters
+    codebook = read_codebook(Path(parameters.codebook))
+    progress.begin("lecture", len(territory.sources))
+    readings = [read_file.submit(folder, source, territory, parameters.sample) for source in territory.sources]
+    corpus = gather([reading.result() for reading in readings], refused)
+    progress.begin("protection")
+    corpus = protect(corpus, workspace, slug, parameters.k)
+    progress.begin("étiquetage")
+    tagger = stages.choose_tagger(codebook, parameters.encoder, len(corpus.spoken))
+    embeddings = embed(corpus.spoken, tagger)
+    tags = tag(corpus, tagger, embeddings)
+    progress.begin("langue")
+    words = analyse(corpus.spoken)
+    progress.begin("comparaison")
+    tables, points = compare(corpus, tags, words, embeddings, codebook)
+    progress.begin("tables")
+    run = store.new_run(workspace, slug, settings.fingerprint)
+    tables = write_tables(run, tables, points, words)
+    progress.begin("rapport")
+    write_report(run, tables, points, stages.context_of(territory, tagger, corpus, parameters, settings.fingerprint))
+    final = store.finish_run(run, settings.fingerprint, stages.counts_of(corpus))
+    announce(slug, final, corpus)
+    return final
+
+
+def announce(slug: str, run: Path, corpus: stages.Corpus) -> None:
+    """Leave Prefect artifacts: the link to the report and what was read and refused."""
+    create_link_artifact(link=(run / "rapport.html").resolve().as_uri(), key=f"rapport-{slug}", description="Rapport du territoire")
+    counts = stages.counts_of(corpus)
+    lines = "\n".join(f"- {name} : {value}" for name, value in counts.items())
+    create_markdown_artifact(f"# Lecture\n\n{lines}\n", key=f"lecture-{slug}", description="Lu, gardé, refusé")

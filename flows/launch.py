@@ -1,0 +1,111 @@
+"""What commands do: find the territory, skip what is done, start the engine, print."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.progress import shown
+from flows.settings import prepare_engine
+from pipeline import store
+from pipeline.errors import EvaluationRefused
+from pipeline.territory import find_territory, load_territory
+
+if TYPE_CHECKING:
+    from pipeline.inventory import Line
+    from pipeline.themes.evaluation import Evaluation
+    from pipeline.themes.tagger import Tagger
+
+
+def run_territory(
+    name: str, workspace: Path, *, sample: int | None, encoder: str, force: bool, console: Console
+) -> tuple[Path, bool]:
+    """Run a territory unless its newest run was made from the same things.
+
+    Returns:
+        The report, and whether it was made now.
+    """
+    folder = find_territory(name, workspace)
+    territory, refused = load_territory(folder)
+    place = store.Workspace(workspace.resolve())
+    parameters = store.Parameters(encoder=encoder, sample=sample)
+    print_ = store.fingerprint(folder, territory, parameters)
+    done = None if force else store.same_run(place, territory.slug, print_)
+    if done:
+        return done / "rapport.html", False
+    prepare_engine(place.root)
+    with shown(console):
+        from flows.diagnostic import RunSettings, diagnostic
+
+        run = diagnostic(territory.slug, folder, territory, refused, RunSettings(place, parameters, print_))
+    return run / "rapport.html", True
+
+
+def load_tools(codebook: Path | None, encoder: str) -> "Tagger":
+    """Load the codebook and the shipped tagger of this encoder."""
+    from pipeline.stages import choose_tagger
+    from pipeline.themes.codebook import read_codebook
+
+    return choose_tagger(read_codebook(codebook or store.DEFAULT_CODEBOOK), encoder, 0)
+
+
+def evaluate_gold(path: Path, codebook: Path | None, encoder: str, *, cross_validate: bool, force: bool) -> None:
+    """Measure against a gold table and print the measures."""
+    from pipeline.themes import evaluation
+    from pipeline.themes.codebook import read_codebook
+    from pipeline.themes.encoders import choose_encoder
+
+    gold = _read_gold(path)
+    if cross_validate:
+        name = choose_encoder(encoder, 0).name
+        measures = evaluation.cross_validate(gold, read_codebook(codebook or store.DEFAULT_CODEBOOK), name)
+    else:
+        measures = evaluation.evaluate_table(gold, load_tools(codebook, encoder), force)
+    print_measures(measures)
+
+
+def train_gold(path: Path, codebook: Path | None, encoder: str, output: Path) -> None:
+    """Train a tagger, write it with its card, and print its measures."""
+    from pipeline.themes.codebook import read_codebook
+    from pipeline.themes.learning import learn
+
+    print_measures(learn(_read_gold(path), read_codebook(codebook or store.DEFAULT_CODEBOOK), encoder, output))
+
+
+def _read_gold(path: Path) -> "object":
+    import pandas as pd
+
+    from pipeline.ingest.table import load_table
+
+    if not path.is_file():
+        raise EvaluationRefused(f"{path} : fichier introuvable ; vérifiez le chemin.")
+    table = load_table(path)
+    return pd.DataFrame(table.rows, columns=table.headings)
+
+
+def print_measures(measures: "list[Evaluation]") -> None:
+    """Print per-theme precision, recall and F1, macro-F1 with its interval, calibration error."""
+    console = Console()
+    for one in measures:
+        table = Table(title=f"{one.name} — {one.passages} passages")
+        for heading in ("thème", "précision", "rappel", "F1", "positifs"):
+            table.add_column(heading, justify="left" if heading == "thème" else "right")
+        for theme in one.themes:
+            cells = (f"{theme.precision:.3f}", f"{theme.recall:.3f}", f"{theme.f1:.3f}", str(theme.positives))
+            table.add_row(theme.theme, *cells)
+        console.print(table)
+        console.print(
+            f"macro-F1 {one.macro_f1:.3f} [{one.low:.3f} ; {one.high:.3f}] (95 %), erreur d'étalonnage {one.calibration_error:.3f}\n",
+            highlight=False,
+        )
+
+
+def print_inventory(lines: "list[Line]") -> None:
+    """Print what would be read as what, and what cannot be, in one table."""
+    table = Table(title="Ce qui serait lu")
+    for heading in ("fichier", "lu comme", "public", "perspective", "contenu", "remarque"):
+        table.add_column(heading, overflow="fold")
+    for line in lines:
+        table.add_row(line.path, line.kind, line.public, line.perspective, line.content, line.remark)
+    Console().print(table)

@@ -1,0 +1,19 @@
+"""What Prefect is told before it is imported: no telemetry, its home in the workspace."""
+
+import os
+from pathlib import Path
+
+
+def prepare_engine(workspace: Path) -> None:
+    """Set the environment of a Prefect engine that lives in the workspace and calls nobody."""
+    home = workspace / ".prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "PREFECT_HOME": str(home.resolve()),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "HF_HUB_OFFLINE": os.environ.get("HF_HUB_OFFLINE", "1"),
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")

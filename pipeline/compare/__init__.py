@@ -1,0 +1,1 @@
+"""Institutional against lived: prevalence, gaps, distinctive vocabulary and facing verbatims."""

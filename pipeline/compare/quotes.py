@@ -1,0 +1,103 @@
+"""Facing verbatims: exact substrings of passages, from different voices, with their anchors."""
+
+import pandas as pd
+
+from pipeline.compare.gaps import SIDES, Item
+from pipeline.language import sentence_spans
+from pipeline.model import QUOTES
+
+PER_SIDE = 3
+LONGEST = 320  # characters
+SHORTEST = 40
+KIND_NAMES = {
+    "document": "document", "entretien": "entretien", "reunion": "réunion", "atelier": "atelier", "reponse": "réponse",
+}
+
+
+def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], per_side: int = PER_SIDE) -> pd.DataFrame:
+    """Choose for each item and perspective the clearest passages of different voices.
+
+    A synthesis is never quoted as a resident's words; an uncertain tag is quoted only where nothing
+    better stands.
+
+    Returns:
+        Columns of `model.QUOTES`, best first within an item and a side.
+    """
+    scores = tags[tags["decision"] == "oui"].set_index(["passage_id", "theme"])[["score", "uncertain", "evidence"]]
+    known = passages.set_index("passage_id", drop=False)
+    rows: list[dict[str, object]] = []
+    for item in items:
+        for side in SIDES:
+            rows += _for_side(item, side, known, scores, per_side)
+    return pd.DataFrame(rows, columns=list(QUOTES))
+
+
+def _for_side(
+    item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int
+) -> list[dict[str, object]]:
+    candidates = known[known.index.isin(item.passage_ids) & (known["perspective"] == side)]
+    if side == "vecu":
+        candidates = candidates[candidates["rendering"] != "synthese"]
+    marks = scores.xs(item.theme, level="theme").reindex(candidates.index)
+    length = candidates["text"].str.len()
+    order = pd.DataFrame(
+        {
+            "voice": candidates["voice_id"],
+            "uncertain": marks["uncertain"].astype(bool),
+            "brief": length < SHORTEST,
+            "score": -marks["score"].astype(float),
+            "id": candidates.index,
+        }
+    ).sort_values(["uncertain", "brief", "score", "id"])
+    best = order.drop_duplicates("voice").head(per_side).index
+    return [_quote(known.loc[i], item, side, float(marks.at[i, "score"]), str(marks.at[i, "evidence"])) for i in best]
+
+
+def _quote(passage: pd.Series, item: Item, side: str, score: float, evidence: str) -> dict[str, object]:
+    return {
+        "passage_id": passage["passage_id"],
+        "theme": item.theme,
+        "perspective": side,
+        "quote": best_excerpt(passage["text"], evidence),
+        "subtheme": item.subtheme,
+        "score": score,
+        "anchor": anchor(passage),
+    }
+
+
+def best_excerpt(text: str, evidence: str, longest: int = LONGEST) -> str:
+    """Cut the run of whole sentences that holds most of the evidence; always an exact substring.
+
+    >>> best_excerpt("Bonjour. Il n'y a plus de médecin. Voilà.", "médecin", longest=30)
+    "Il n'y a plus de médecin."
+    """
+    if len(text) <= longest:
+        return text
+    words = [word for word in evidence.lower().split(", ") if word]
+    spans = sentence_spans(text)
+    best, most = spans[0], -1
+    for i, (start, _) in enumerate(spans):
+        for _, end in spans[i:]:
+            if end - start > longest and end != spans[i][1]:
+                break
+            found = sum(text[start:end].lower().count(word) for word in words)
+            if found > most:
+                best, most = (start, end), found
+    return text[best[0] : best[1]] if best[1] - best[0] <= longest else _at_space(text, best[0], longest)
+
+
+def _at_space(text: str, start: int, longest: int) -> str:
+    space = text.rfind(" ", start, start + longest)
+    return text[start : space if space > start else start + longest]
+
+
+def anchor(passage: pd.Series) -> str:
+    """Say in French where a passage stands: file, then page, turn and time, or row and question."""
+    parts = [str(passage["source"])]
+    for column, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
+        if pd.notna(passage[column]):
+            parts.append(f"{word} {int(passage[column])}")
+    if pd.notna(passage["start_s"]):
+        seconds = int(passage["start_s"])
+        parts.append(f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}")
+    return ", ".join(parts)

@@ -1,0 +1,121 @@
+"""Tag any table: one output row per input row, in the same order, with all its columns."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import MissingColumn, UnreadableFile
+from pipeline.ingest.encoding import decode
+from pipeline.ingest.table import load_sheet, sniff_delimiter
+from pipeline.themes.tagger import Tagger, predict
+
+CHUNK = 2000  # rows embedded at a time
+NO_THEME = "aucun"
+
+
+class _Writer(Protocol):
+    def row(self, cells: list[str]) -> None: ...
+
+
+def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: bool = False) -> int:
+    """Add `p_<theme>`, `themes` and `incertain` (and `mots` when explained) to a table.
+
+    Args:
+        source: CSV, TSV or spreadsheet with headings.
+        column: Heading of the column to tag.
+        output: `.csv` or `.xlsx`; replaced only when the whole table is written.
+        tagger: With what.
+        explain: Whether to add the words that carried the tags.
+
+    Returns:
+        Number of rows written.
+
+    Raises:
+        UnreadableFile: The table cannot be read, or the output has another extension.
+        MissingColumn: There is no such column.
+    """
+    headings, rows, delimiter = _open_table(source)
+    if column not in headings:
+        raise MissingColumn(
+            f"{source.name} : la colonne « {column} » n'existe pas ; colonnes du fichier : {', '.join(headings)}. Corrigez --column."
+        )
+    if output.suffix.lower() not in (".csv", ".xlsx"):
+        raise UnreadableFile(f"{output.name} : sortie en .csv ou .xlsx seulement ; changez --output.")
+    place = headings.index(column)
+    added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", *(["mots"] if explain else [])]
+    written = 0
+    with _writer(output, delimiter) as writer:
+        writer.row([*headings, *added])
+        while chunk := list(islice(rows, CHUNK)):
+            padded = [(row + [""] * len(headings))[: max(len(headings), len(row))] for row in chunk]
+            for row, cells in zip(padded, _tag_cells([row[place] for row in padded], tagger, explain), strict=True):
+                writer.row([*row[: len(headings)], *cells])
+            written += len(chunk)
+    return written
+
+
+def _tag_cells(texts: list[str], tagger: Tagger, explain: bool) -> Iterator[list[str]]:
+    result = predict(texts, tagger, explain=explain)
+    for i in range(len(texts)):
+        themes = [key for key, yes in zip(tagger.codebook.keys, result.decisions[i], strict=True) if yes]
+        cells = [f"{score:.4f}" for score in result.scores[i]]
+        cells += ["+".join(themes) or NO_THEME, str(int(result.uncertain[i].any()))]
+        yield [*cells, " | ".join(filter(None, result.evidence[i]))] if explain else cells
+
+
+def _open_table(source: Path) -> tuple[list[str], Iterator[list[str]], str]:
+    if not source.is_file():
+        raise UnreadableFile(f"{source} : fichier introuvable ; vérifiez le chemin.")
+    if source.suffix.lower() in (".csv", ".tsv"):
+        text = decode(source.read_bytes())
+        delimiter = sniff_delimiter(text)
+        csv.field_size_limit(10_000_000)
+        rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    else:
+        delimiter, rows = ";", iter(load_sheet(source))
+    headings = next(rows, None)
+    if not headings:
+        raise UnreadableFile(f"{source.name} : tableau vide ; il faut une ligne de titres et des lignes.")
+    return [heading.strip() for heading in headings], (row for row in rows if row), delimiter
+
+
+class _CsvRows:
+    def __init__(self, file: object, delimiter: str) -> None:
+        self.writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")  # type: ignore[arg-type]
+
+    def row(self, cells: list[str]) -> None:
+        self.writer.writerow(cells)
+
+
+class _SheetRows:
+    def __init__(self, sheet: object) -> None:
+        self.sheet, self.number = sheet, 0
+
+    def row(self, cells: list[str]) -> None:
+        for column, cell in enumerate(cells):
+            self.sheet.write_string(self.number, column, cell[:32_767])  # type: ignore[attr-defined]
+        self.number += 1
+
+
+@contextmanager
+def _writer(output: Path, delimiter: str) -> Iterator[_Writer]:
+    """Write aside, then rename: an interrupted run leaves no half table."""
+    aside = output.with_name(f".{output.stem}.partiel{output.suffix}")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if output.suffix.lower() == ".xlsx":
+            import xlsxwriter
+
+            with xlsxwriter.Workbook(str(aside), {"constant_memory": True}) as workbook:
+                yield _SheetRows(workbook.add_worksheet("étiquettes"))
+        else:
+            # A semicolon table is for French Excel, which asks for the byte order mark.
+            encoding = "utf-8-sig" if delimiter == ";" else "utf-8"
+            with aside.open("w", encoding=encoding, newline="") as file:
+                yield _CsvRows(file, delimiter)
+        aside.replace(output)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""What a folder holds before any run: an inventory, and a manifest written from it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ManifestError, MissingColumn, TerritoryNotFound, UnreadableFile
+from pipeline.ingest.overlap import drop_overlaps
+from pipeline.ingest.read import Reading, read_source
+from pipeline.ingest.table import load_table, plan_columns
+from pipeline.manifest import MANIFEST_NAME
+from pipeline.model import INTERVIEWER, Source, Territory
+from pipeline.territory import TABLES, load_territory
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file of a folder: what it would be read as, and what is to be said of it."""
+
+    path: str
+    kind: str
+    public: str
+    perspective: str
+    content: str
+    remark: str
+
+
+def take_inventory(folder: Path) -> list[Line]:
+    """Read every file without tagging anything, and tell what each would give.
+
+    Raises:
+        TerritoryNotFound: The folder does not exist.
+        EmptyCorpus: It holds nothing readable.
+        ManifestError: Its manifest is wrong.
+    """
+    if not folder.is_dir():
+        raise TerritoryNotFound(f"Le dossier {folder} n'existe pas : vérifiez le chemin.")
+    territory, refused = load_territory(folder)
+    readings = [(source, read_source(folder, source, territory)) for source in territory.sources]
+    doubles = _doubles([reading for _, reading in readings])
+    lines = [_line(source, reading, doubles, territory) for source, reading in readings]
+    return lines + [Line(r.source, "non lu", "–", "–", "–", f"{r.reason} : {r.detail}") for r in refused]
+
+
+def _doubles(readings: list[Reading]) -> Counter[tuple[str, str]]:
+    import pandas as pd
+
+    frames = [reading.passages for reading in readings if len(reading.passages)]
+    if not frames:
+        return Counter()
+    _, rejections = drop_overlaps(pd.concat(frames, ignore_index=True))
+    return Counter((rejection.source, rejection.detail) for rejection in rejections)
+
+
+def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], territory: Territory) -> Line:
+    passages = reading.passages
+    perspectives = sorted(passages["perspective"].unique()) if len(passages) else ["–"]
+    content = f"{len(passages)} passages, {passages['voice_id'].nunique()} voix" if len(passages) else "rien"
+    remarks = [f"{count} × {reason}" for reason, count in sorted(Counter(r.reason for r in reading.rejections).items())]
+    whole = [r.detail for r in reading.rejections if r.anchor == "fichier"]
+    remarks += whole + [f"{n} passages {why}" for (name, why), n in sorted(doubles.items()) if name == source.path]
+    asked = sorted(passages.loc[passages["role"] == INTERVIEWER, "speaker"].dropna().unique()) if len(passages) else []
+    if asked:
+        remarks.append("enquêteur : " + ", ".join(asked))
+    if source.kind == "reponse" and len(passages):
+        remarks.append(f"{passages['question'].nunique()} question(s)")
+    return Line(source.path, f"{source.kind} ({source.mode})", source.public, ", ".join(perspectives), content, " ; ".join(remarks))
+
+
+def write_manifest(folder: Path) -> Path:
+    """Write a commented manifest from what the folder holds.
+
+    Raises:
+        TerritoryNotFound: The folder does not exist.
+        EmptyCorpus: It holds nothing readable.
+        ManifestError: It already has a manifest, which is never overwritten.
+    """
+    if not folder.is_dir():
+        raise TerritoryNotFound(f"Le dossier {folder} n'existe pas : créez-le et déposez-y vos fichiers.")
+    path = folder / MANIFEST_NAME
+    if path.exists():
+        raise ManifestError(f"{path} existe déjà : il n'est jamais écrasé. Renommez-le pour en écrire un autre.")
+    territory, _ = load_territory(folder)
+    path.write_text("\n".join(_manifest_lines(folder, territory)) + "\n", encoding="utf-8")
+    return path
+
+
+def _manifest_lines(folder: Path, territory: Territory) -> list[str]:
+    lines = [
+        "# Manifeste du territoire : tout champ est facultatif, les lignes en # sont des exemples.",
+        f"nom = {_quoted(territory.name)}",
+        '# siren = "200000000"          # SIREN de l\'intercommunalité, 9 chiffres',
+        '# communes = ["…"]',
+        '# publics_attendus = ["habitant", "elu", "agent", "association"]',
+        "",
+        "# Publics : institution, elu, agent, partenaire, habitant, association, conseil-developpement.",
+        "# Modes : document, entretien, questionnaire, aller-vers, atelier, reunion-publique.",
+        "# Rendus : verbatim, paraphrase, synthese.",
+    ]
+    for source in territory.sources:
+        lines += ["", "[[sources]]", f"motif = {_quoted(source.path)}", f'public = "{source.public}"', f'mode = "{source.mode}"', f'rendu = "{source.rendering}"']
+        lines += _columns(folder, source)
+    return lines + _speakers(folder, territory)
+
+
+def _columns(folder: Path, source: Source) -> list[str]:
+    if Path(source.path).suffix.lower() not in TABLES:
+        return []
+    try:
+        plan = plan_columns(load_table(folder / source.path), source.columns)
+    except (UnreadableFile, MissingColumn) as error:
+        return [f"# {str(error).splitlines()[0]}"]
+    lines = ["[sources.colonnes]", "questions = [" + ", ".join(_quoted(q) for q in plan.questions) + "]"]
+    lines += [f"{key} = {_quoted(value)}" for key, value in (("identifiant", plan.identifier), ("commune", plan.commune), ("question", plan.question_column)) if value]
+    return lines + (["variables = [" + ", ".join(_quoted(v) for v in plan.variables) + "]"] if plan.variables else [])
+
+
+def _speakers(folder: Path, territory: Territory) -> list[str]:
+    seen: dict[str, tuple[str, str]] = {}
+    for source in territory.sources:
+        if source.kind in ("entretien", "reunion"):
+            passages = read_source(folder, source, territory).passages
+            for row in passages.dropna(subset=["speaker"]).itertuples():
+                seen.setdefault(str(row.speaker), (str(row.role), str(row.public)))
+    lines: list[str] = []
+    for label, (role, public) in sorted(seen.items()):
+        lines += ["", f"[locuteurs.{_quoted(label)}]", f'role = "{role}"'] + ([] if role == INTERVIEWER else [f'public = "{public}"'])
+    return lines
+
+
+def _quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Persons behind the passages: pseudonyms, the key kept apart, and small cells."""

@@ -1,0 +1,284 @@
+"""The `Report` value: everything a report says, computed once; templates only lay it out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED, SIDES
+from pipeline.compare.prevalence import RAISES_SHARE
+from pipeline.model import PARTICIPANT, Codebook, Territory, Theme
+from pipeline.protect.small_cells import describable_publics, tell_count
+from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points, typeset
+from pipeline.render.sentences import gap_sentence, share_text, small_share
+
+FINDINGS = 5
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a run that a report is made from, and what was done to the territory's persons."""
+
+    passages: pd.DataFrame
+    tags: pd.DataFrame
+    rejections: pd.DataFrame
+    sources: pd.DataFrame
+    gaps: pd.DataFrame
+    quotes: pd.DataFrame
+    subthemes: pd.DataFrame
+    vocabulary: pd.DataFrame
+    sensitivity: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A verbatim with who says it, where it stands and how sure its tag is."""
+
+    text: str
+    attribution: str
+    anchor: str
+    passage_id: str
+    score: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A theme or sub-theme: what the figures allow to say, and what each side says."""
+
+    label: str
+    theme: str
+    level: str
+    cell: str | None
+    claim: bool
+    sentence: str
+    institutional: str
+    lived: str
+    gap: str
+    quotes: dict[str, list[Quote]]
+    words: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class ThemePart:
+    """A theme with its sub-themes."""
+
+    theme: Theme
+    section: Section
+    subsections: list[Section]
+    uncertain: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is shown of a territory."""
+
+    territory: str
+    made: str
+    k: int
+    conclusive: bool
+    caution: str | None
+    summary: list[tuple[str, str]]
+    findings: list[Section]
+    blind_spots: dict[str, list[Section]]
+    parts: list[ThemePart]
+    heard: list[tuple[str, str, str]]
+    missing: list[str]
+    read: list[tuple[str, str, str, str]]
+    refused: list[tuple[str, str, str]]
+    unreadable: list[tuple[str, str]]
+    sensitivity: list[tuple[str, str, str, str]]
+    protection: dict[str, int]
+    reproducibility: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a report says besides the tables."""
+
+    territory: Territory
+    codebook: Codebook
+    made: str
+    k: int
+    protection: dict[str, int]
+    reproducibility: list[tuple[str, str]]
+
+
+def build_report(tables: Tables, context: Context) -> Report:
+    """Compute every sentence, number and quote of a report."""
+    sections = _sections(tables, context)
+    themes = [s for s in sections if s.level == "theme"]
+    claims = sorted((s for s in sections if s.claim), key=lambda s: -_size(s))
+    enough = tables.gaps["reason"].isna().all() and len(tables.gaps) > 0
+    return Report(
+        territory=context.territory.name,
+        made=context.made,
+        k=context.k,
+        conclusive=bool(enough),
+        caution=None if enough else typeset(_caution(tables)),
+        summary=_summary(tables),
+        findings=_findings(claims),
+        blind_spots={cell: [s for s in claims if s.cell == cell] for cell in ("vecu", "institution")},
+        parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
+        heard=_heard(tables, context.k),
+        missing=_missing(tables, context.territory),
+        read=_read(tables),
+        refused=_refused(tables),
+        unreadable=_unreadable(tables),
+        sensitivity=_sensitivity(tables, context.codebook),
+        protection=context.protection,
+        reproducibility=context.reproducibility,
+    )
+
+
+def _size(section: Section) -> float:
+    return abs(float(section.gap.split("\u00a0")[0].replace("−", "-")))
+
+
+def _findings(claims: list[Section]) -> list[Section]:
+    """The widest gaps, themes before sub-themes of the same side, never the same label twice."""
+    themes = [s for s in claims if s.level == "theme"]
+    rest = [s for s in claims if s.level != "theme"]
+    return (themes + rest)[:FINDINGS]
+
+
+def _caution(tables: Tables) -> str:
+    reasons = tables.gaps["reason"].dropna().unique()
+    why = str(reasons[0]) if len(reasons) else "aucun passage n'a pu être lu"
+    return (
+        f"Ce rapport ne conclut à aucun écart : {why}. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
+        "pas ce que pensent les habitants."
+    )
+
+
+def _sections(tables: Tables, context: Context) -> list[Section]:
+    named = describable_publics(tables.passages, context.k)
+    known = tables.passages.set_index("passage_id")
+    return [_section(row, tables, known, named, context.k) for _, row in tables.gaps.iterrows()]
+
+
+def _section(row: pd.Series, tables: Tables, known: pd.DataFrame, named: frozenset[str], k: int) -> Section:
+    subtheme = row["subtheme"] if isinstance(row["subtheme"], str) else None
+    quotes = tables.quotes[tables.quotes["theme"] == row["theme"]]
+    quotes = quotes[quotes["subtheme"].isna() if subtheme is None else quotes["subtheme"] == subtheme]
+    words = tables.vocabulary[tables.vocabulary["theme"] == row["theme"]] if subtheme is None else tables.vocabulary[:0]
+    return Section(
+        label=str(row["label"]),
+        theme=str(row["theme"]),
+        level=str(row["level"]),
+        cell=row["cell"] if isinstance(row["cell"], str) else None,
+        claim=bool(row["claim"]),
+        sentence=gap_sentence(_native(row), k),
+        institutional=share_text(*(_number(row[c]) for c in ("institutional", "institutional_low", "institutional_high"))),
+        lived=small_share(int(row["k_lived"]), *(_number(row[c]) for c in ("lived", "lived_low", "lived_high")), k),
+        gap=points(_number(row["gap"])) if pd.notna(row["gap"]) else "–",
+        quotes={s: [_quote(q, known, named) for _, q in quotes[quotes["perspective"] == s].iterrows()] for s in SIDES},
+        words={s: words.loc[words["perspective"] == s, "word"].tolist() for s in SIDES},
+    )
+
+
+def _number(value: object) -> float:
+    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type,call-overload]
+
+
+def _native(row: pd.Series) -> pd.Series:
+    return row.where(row.notna(), None)
+
+
+def _quote(row: pd.Series, known: pd.DataFrame, named: frozenset[str]) -> Quote:
+    passage = known.loc[row["passage_id"]]
+    return Quote(
+        text=str(row["quote"]),
+        attribution=_attribution(passage, named),
+        anchor=str(row["anchor"]),
+        passage_id=str(row["passage_id"]),
+        score=percent(float(row["score"])),
+    )
+
+
+def _attribution(passage: pd.Series, named: frozenset[str]) -> str:
+    """Who speaks: a public only where it counts at least k persons; never a name or a commune."""
+    kind = KINDS[passage["kind"]][0]
+    if passage["kind"] == "document":
+        return "Document publié"
+    who = PUBLICS[passage["public"]] if passage["public"] in named else "participant·e"
+    told = {"paraphrase": ", propos notés", "synthese": ", synthèse"}.get(passage["rendering"], "")
+    return f"{who.capitalize()}, {kind}{told}"
+
+
+def _part(theme: Theme, themes: list[Section], sections: list[Section], tables: Tables) -> ThemePart:
+    section = next(s for s in themes if s.theme == theme.key)
+    given = tables.tags[(tables.tags["theme"] == theme.key) & (tables.tags["decision"] == "oui")]
+    share = float(given["uncertain"].astype(bool).mean()) if len(given) else float("nan")
+    subsections = [s for s in sections if s.theme == theme.key and s.level == "subtheme"]
+    return ThemePart(theme, section, subsections, percent(share))
+
+
+def _summary(tables: Tables) -> list[tuple[str, str]]:
+    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
+    files = int((tables.sources["kept"] > 0).sum())
+    voices = spoken.groupby("perspective")["voice_id"].nunique()
+    tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
+    return [
+        (count(files, "fichier lu", "fichiers lus"), f"sur {len(tables.sources)} trouvés"),
+        (count(len(spoken), "passage"), f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème"),
+        (count(int(voices.get("institutionnel", 0)), "voix institutionnelle", "voix institutionnelles"), "documents, élus et agents en fonction"),
+        (count(int(voices.get("vecu", 0)), "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
+    ]
+
+
+def _heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:
+    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
+    groups = spoken.groupby(["mode", "public"], sort=True)["voice_id"].nunique()
+    rows = []
+    for (mode, public), voices in groups.items():
+        told = str(voices) if mode == "document" else tell_count(int(voices), k)
+        rows.append((MODES[mode].capitalize(), PUBLICS[public], told))
+    return rows
+
+
+def _missing(tables: Tables, territory: Territory) -> list[str]:
+    present = set(tables.passages.loc[tables.passages["role"] == PARTICIPANT, "public"])
+    return [PUBLICS[p] for p in territory.expected_publics if p not in present]
+
+
+def _read(tables: Tables) -> list[tuple[str, str, str, str]]:
+    passages = Counter(tables.passages["source"])
+    return [
+        (
+            str(row["source"]),
+            KINDS[row["kind"]][0],
+            "–" if pd.isna(row["pages"]) else str(int(row["pages"])),
+            str(passages[row["source"]]) + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
+        )
+        for _, row in tables.sources.iterrows()
+    ]
+
+
+def _refused(tables: Tables) -> list[tuple[str, str, str]]:
+    groups = tables.rejections.groupby(["reason", "source"], sort=True)
+    rows = [(str(reason), str(source), count(len(part), "fois", "fois")) for (reason, source), part in groups]
+    return sorted(rows)
+
+
+def _unreadable(tables: Tables) -> list[tuple[str, str]]:
+    whole = tables.rejections[tables.rejections["anchor"] == "fichier"]
+    return [(str(row["source"]), f"{row['reason']} : {row['detail']}") for _, row in whole.iterrows()]
+
+
+def _sensitivity(tables: Tables, codebook: Codebook) -> list[tuple[str, str, str, str]]:
+    rows = []
+    for theme in codebook.themes:
+        gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
+        cells = [points(float(gaps[v])) if v in gaps and pd.notna(gaps[v]) else "–" for v in ("any", "default", "speech")]
+        rows.append((theme.name, *cells))
+    return [(a, b, c, d) for a, b, c, d in rows]
+
+
+def method_facts(k: int) -> dict[str, str]:
+    """Bounds of the method, as the template tells them."""
+    return {
+        "raises": percent(RAISES_SHARE),
+        "min_institutional": str(MIN_INSTITUTIONAL),
+        "min_lived": str(MIN_LIVED),
+        "k": str(k),
+    }

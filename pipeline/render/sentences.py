@@ -1,0 +1,53 @@
+"""Results → French sentences whose hedges follow the interval, with no claim where there is none."""
+
+import pandas as pd
+
+from pipeline.protect.small_cells import tell_count
+from pipeline.render.french import interval, percent, points, typeset
+
+STRONG = 0.30  # whole interval beyond this many points: «nettement»
+
+
+def gap_sentence(row: pd.Series, k: int) -> str:
+    """Say in one sentence what a row of `model.GAPS` allows to say."""
+    if isinstance(row["reason"], str):
+        return typeset(f"On ne peut pas conclure : {row['reason']}.")
+    shares = (
+        f"{percent(row['institutional'])} des voix institutionnelles ({row['k_institutional']} sur {row['n_institutional']}) "
+        f"contre {_lived(row, k)}"
+    )
+    if row["claim"]:
+        return typeset(f"{_side(row)} : {shares}, soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)}).")
+    if row["cell"] == "silence":
+        return typeset(f"Presque personne n'en parle : {shares}.")
+    return typeset(f"Pas d'écart établi : {shares} ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien.")
+
+
+def _side(row: pd.Series) -> str:
+    nearest = min(abs(row["low"]), abs(row["high"]))
+    adverb = "Nettement plus" if nearest >= STRONG else "Plus"
+    return f"{adverb} présent dans les documents institutionnels" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
+
+
+def _lived(row: pd.Series, k: int) -> str:
+    """The lived share; a percentage would give away a count below the small-cell bound."""
+    told = tell_count(int(row["k_lived"]), k)
+    if told.startswith("moins"):
+        return f"{told} personnes sur {row['n_lived']} dans le vécu"
+    return f"{percent(row['lived'])} des voix du vécu ({told} sur {row['n_lived']})"
+
+
+def _points_interval(row: pd.Series) -> str:
+    return f"{points(row['low'])} à {points(row['high'])}"
+
+
+def share_text(value: float, low: float, high: float) -> str:
+    """Write a share with its interval."""
+    return f"{percent(value)} ({interval(low, high)})" if value == value else "–"
+
+
+def small_share(raised: int, value: float, low: float, high: float, k: int) -> str:
+    """Write a lived share; fewer than k persons are not counted out."""
+    if 0 < raised < k:
+        return f"moins de {k} personnes"
+    return share_text(value, low, high)

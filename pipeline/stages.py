@@ -1,0 +1,176 @@
+"""The stages of a diagnostic in order, as plain functions; flows only call them."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline import language, store
+from pipeline.compare.gaps import compute_gaps, items_of
+from pipeline.compare.quotes import pick_quotes
+from pipeline.compare.sensitivity import weigh_otherwise
+from pipeline.compare.vocabulary import distinctive_words
+from pipeline.ingest.overlap import drop_overlaps
+from pipeline.ingest.read import Reading
+from pipeline.model import LANGUAGE, PARTICIPANT, PASSAGES, REJECTIONS, SOURCES, VOCABULARY, Codebook, Rejection, Territory
+from pipeline.protect.pseudonyms import extend_key, pseudonymise
+from pipeline.protect.small_cells import coarsen
+from pipeline.render.figures.gaps import draw_gaps
+from pipeline.render.figures.semantic_map import draw_map
+from pipeline.render.french import moment
+from pipeline.render.html import render_html
+from pipeline.render.report import Context, Report, Tables, build_report
+from pipeline.themes.encoders import choose_encoder
+from pipeline.themes.tagger import Tagger, load_tagger, tag_passages
+from pipeline.topics.semantic_map import place_passages
+from pipeline.topics.subthemes import Spoken, find_subthemes
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """What reading a whole territory gave: three tables, and what protection replaced."""
+
+    passages: pd.DataFrame
+    rejections: pd.DataFrame
+    sources: pd.DataFrame
+    protection: dict[str, int]
+
+    @property
+    def spoken(self) -> pd.DataFrame:
+        """Passages of participants and documents, without the interviewer's words."""
+        return self.passages[self.passages["role"] == PARTICIPANT].reset_index(drop=True)
+
+
+def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
+    """Put the sources together in path order, and refuse what a larger file already holds."""
+    ordered = sorted(readings, key=lambda reading: str(reading.summary["source"]))
+    frames = [reading.passages for reading in ordered if len(reading.passages)]
+    passages = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(PASSAGES))
+    passages, doubles = drop_overlaps(passages)
+    rejections = [*refused, *(r for reading in ordered for r in reading.rejections), *doubles]
+    return Corpus(
+        store.conform("passages", passages),
+        pd.DataFrame([vars(r) for r in rejections], columns=list(REJECTIONS)),
+        pd.DataFrame([reading.summary for reading in ordered], columns=list(SOURCES)),
+        {},
+    )
+
+
+def protect(corpus: Corpus, workspace: store.Workspace, slug: str, k: int) -> Corpus:
+    """Replace what names persons, keep the key apart, and coarsen small groups."""
+    talk = corpus.passages[corpus.passages["kind"] != "document"]
+    key = extend_key(store.load_key(workspace, slug), talk["speaker"].dropna().unique().tolist())
+    store.save_key(workspace, slug, key)
+    passages, counts = pseudonymise(corpus.passages, key)
+    return Corpus(coarsen(passages, k), corpus.rejections, corpus.sources, counts)
+
+
+def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:
+    """Load the shipped tagger whose encoder suits this many passages."""
+    chosen = choose_encoder(encoder, passages)
+    return load_tagger(store.tagger_folder(codebook.identifier, chosen.name), codebook)
+
+
+def embed(spoken: pd.DataFrame, tagger: Tagger) -> np.ndarray:
+    """Embed passages with the tagger's encoder: shape (passages, dimension)."""
+    return choose_encoder(tagger.encoder, len(spoken)).encode(spoken["text"].tolist())
+
+
+def analyse(spoken: pd.DataFrame) -> pd.DataFrame:
+    """Lemmatise passages: columns of `model.LANGUAGE`, words joined by a space, entities as JSON."""
+    found = language.analyse(spoken["text"])
+    rows = [
+        (identifier, " ".join(a.lemmas), " ".join(a.nouns), json.dumps(a.entities, ensure_ascii=False))
+        for identifier, a in zip(spoken["passage_id"], found, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(LANGUAGE))
+
+
+def compare(
+    corpus: Corpus, tags: pd.DataFrame, words: pd.DataFrame, embeddings: np.ndarray, codebook: Codebook
+) -> tuple[Tables, pd.DataFrame]:
+    """Find sub-themes, gaps, quotes and distinctive words; place passages on the map.
+
+    Returns:
+        The tables of a report, and the points of the map.
+    """
+    spoken = corpus.spoken
+    nouns = [tuple(cell.split()) for cell in words["nouns"]]
+    subthemes = find_subthemes(Spoken(spoken, embeddings, nouns), tags, codebook.keys)
+    items = items_of(codebook, tags, subthemes)
+    gaps = compute_gaps(spoken, items)
+    vocabularies = [distinctive_words(spoken, nouns, item) for item in items if item.level == "theme"]
+    tables = Tables(
+        passages=corpus.passages,
+        tags=tags,
+        rejections=corpus.rejections,
+        sources=corpus.sources,
+        gaps=gaps,
+        quotes=pick_quotes(spoken, tags, items),
+        subthemes=subthemes,
+        vocabulary=pd.concat([v for v in vocabularies if len(v)] or [pd.DataFrame(columns=list(VOCABULARY))], ignore_index=True),
+        sensitivity=weigh_otherwise(spoken, items, gaps),
+    )
+    return tables, place_passages(spoken, embeddings)
+
+
+def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray) -> pd.DataFrame:
+    """Tag what participants and documents say."""
+    return tag_passages(corpus.spoken, tagger, embeddings)
+
+
+def write_tables(run: Path, tables: Tables, points: pd.DataFrame, words: pd.DataFrame) -> Tables:
+    """Write every table of a run; give them back with the types of their schemas."""
+    typed = {name: store.write_table(run, name, getattr(tables, name)) for name in vars(tables)}
+    store.write_table(run, "map", points)
+    store.write_table(run, "language", words)
+    return Tables(**typed)
+
+
+def write_report(run: Path, tables: Tables, points: pd.DataFrame, context: Context) -> Report:
+    """Draw the figures and write `rapport.html`."""
+    report = build_report(tables, context)
+    folder = run / "figures"
+    by_theme = tables.gaps[tables.gaps["level"] == "theme"].reset_index(drop=True)
+    figures = [draw_gaps(by_theme, "ecarts-themes", "Qui soulève quel thème", folder)]
+    for theme in context.codebook.themes:
+        rows = tables.gaps[(tables.gaps["level"] == "subtheme") & (tables.gaps["theme"] == theme.key)]
+        if len(rows):
+            figures.append(draw_gaps(rows.reset_index(drop=True), f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}", folder))
+    if len(points):
+        figures.append(draw_map(points, tables.passages, tables.tags, context.codebook, folder))
+    for figure in figures:
+        (folder / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
+    (run / "rapport.html").write_text(render_html(report, figures), encoding="utf-8")
+    return report
+
+
+def context_of(
+    territory: Territory, tagger: Tagger, corpus: Corpus, parameters: store.Parameters, print_: dict[str, object]
+) -> Context:
+    """Gather what a report says besides its tables."""
+    facts = [
+        ("Livre de codes", f"{tagger.codebook.name}, version {tagger.codebook.version}"),
+        ("Étiqueteur", tagger.labeller.removeprefix("machine:")),
+        ("Encodeur", tagger.encoder),
+        ("Échantillon", f"{parameters.sample} réponses par question" if parameters.sample else "aucun, tout est lu"),
+        ("Borne des petits effectifs", str(parameters.k)),
+        ("Empreinte du code", str(print_["code"])[:12]),
+        ("Empreinte du modèle", str(print_["model"])[:12]),
+        ("Fichiers et empreintes", "dans manifest.json, à côté de ce rapport"),
+    ]
+    return Context(territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts)
+
+
+def counts_of(corpus: Corpus) -> dict[str, object]:
+    """Counts that the run's manifest keeps: read = kept + refused, in blocks of the sources."""
+    return {
+        "lus": int(corpus.sources["read"].sum()),
+        "gardes": int(corpus.sources["kept"].sum()),
+        "refuses": int(corpus.sources["refused"].sum()),
+        "passages": len(corpus.passages),
+        "refus_par_raison": {str(k): int(v) for k, v in corpus.rejections["reason"].value_counts().sort_index().items()},
+    }

@@ -1,0 +1,234 @@
+"""The only module that knows where things are: workspace, runs, tables, manifests and keys."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import __version__, model
+from pipeline.errors import MissingRun
+from pipeline.ingest.read import file_hash
+from pipeline.manifest import MANIFEST_NAME
+from pipeline.model import Territory
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
+LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "scikit-learn", "scipy", "spacy")
+
+SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
+    "passages": model.PASSAGES,
+    "tags": model.TAGS,
+    "rejections": model.REJECTIONS,
+    "gaps": model.GAPS,
+    "quotes": model.QUOTES,
+    "sources": model.SOURCES,
+    "subthemes": model.SUBTHEMES,
+    "map": model.MAP_POINTS,
+    "vocabulary": model.VOCABULARY,
+    "sensitivity": model.SENSITIVITY,
+    "language": model.LANGUAGE,
+}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a run depends on besides its files."""
+
+    encoder: str = "auto"
+    sample: int | None = None
+    k: int = 5
+    codebook: str = str(DEFAULT_CODEBOOK)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder that holds `corpora/` and `reports/`."""
+
+    root: Path
+
+    def reports(self, slug: str) -> Path:
+        """Folder of a territory's runs."""
+        return self.root / "reports" / slug
+
+    def secret(self, slug: str) -> Path:
+        """File of a territory's pseudonym key; kept apart from every output."""
+        return self.root / "corpora" / slug / ".secret" / "pseudonymes.json"
+
+
+def tagger_folder(codebook: str, encoder: str) -> Path:
+    """Folder of the shipped tagger of a codebook and encoder."""
+    return MODELS / "taggers" / f"{codebook}-{encoder}"
+
+
+def fingerprint(folder: Path, territory: Territory, parameters: Parameters) -> dict[str, object]:
+    """Describe all that a run's tables depend on; equal fingerprints mean equal tables.
+
+    Returns:
+        `inputs` (file → SHA-256), `manifest`, `codebook`, `code`, `model` (hashes), `parameters`.
+    """
+    manifest = folder / MANIFEST_NAME
+    return {
+        "inputs": {source.path: file_hash(folder / source.path) for source in territory.sources},
+        "manifest": file_hash(manifest) if manifest.is_file() else None,
+        "codebook": file_hash(Path(parameters.codebook)),
+        "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
+        "model": _tree_hash(MODELS / "taggers", ("*.safetensors", "modele.json")),
+        "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
+    }
+
+
+def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(p for pattern in patterns for p in folder.rglob(pattern)):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
+    """Make the folder in which a run is written before it takes its name."""
+    digest = hashlib.sha256(json.dumps(print_, sort_keys=True).encode()).hexdigest()[:8]
+    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{digest}"
+    folder = workspace.reports(slug) / f".{name}.partiel"
+    for part in ("tables", "figures"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def finish_run(folder: Path, print_: dict[str, object], counts: dict[str, object]) -> Path:
+    """Write the manifest last, give the run its name, and let `latest` lead to it."""
+    facts = {
+        "programme": {"regards-croises": __version__} | {name: metadata.version(name) for name in LIBRARIES},
+        "termine": datetime.now().isoformat(timespec="seconds"),
+        "empreinte": print_,
+        "comptes": counts,
+        "tables": {p.stem: file_hash(p) for p in sorted((folder / "tables").glob("*.parquet"))},
+    }
+    (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    final = folder.with_name(folder.name.removeprefix(".").removesuffix(".partiel"))
+    folder.rename(final)
+    _point_latest(final)
+    for stale in final.parent.glob(".*.partiel"):
+        shutil.rmtree(stale, ignore_errors=True)
+    return final
+
+
+def _point_latest(run: Path) -> None:
+    """A symbolic link, or a one-line text file where links are not allowed."""
+    latest = run.parent / "latest"
+    if latest.is_symlink() or latest.is_file():
+        latest.unlink()
+    try:
+        latest.symlink_to(run.name, target_is_directory=True)
+    except OSError:
+        latest.write_text(run.name + "\n", encoding="utf-8")
+
+
+def latest_run(workspace: Workspace, slug: str) -> Path:
+    """Folder of the newest finished run.
+
+    Raises:
+        MissingRun: There is none.
+    """
+    latest = workspace.reports(slug) / "latest"
+    if latest.is_dir():
+        return latest.resolve()
+    if latest.is_file():
+        run = latest.parent / latest.read_text(encoding="utf-8").strip()
+        if run.is_dir():
+            return run
+    raise MissingRun(f"Aucune exécution terminée pour « {slug} » dans {workspace.root} : lancez d'abord regards run {slug}.")
+
+
+def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path | None:
+    """Give the newest run if it was made from exactly the same things and is whole."""
+    try:
+        run = latest_run(workspace, slug)
+        facts = read_manifest_of(run)
+    except (MissingRun, OSError, ValueError):
+        return None
+    whole = (run / "rapport.html").is_file() and all(
+        (run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"]
+    )
+    same = facts["empreinte"] == json.loads(json.dumps(print_))
+    return run if same and whole else None
+
+
+def read_manifest_of(run: Path) -> dict[str, dict[str, object]]:
+    """Read the manifest of a run."""
+    facts: dict[str, dict[str, object]] = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    return facts
+
+
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the columns and types of its schema, and check it.
+
+    Raises:
+        pandera.errors.SchemaErrors: A value breaks the schema.
+    """
+    import pandera.pandas as pa
+
+    schema = SCHEMAS[name]
+    typed = frame.reindex(columns=list(schema)).astype({column: dtype for column, (dtype, _) in schema.items()})
+    columns = {c: pa.Column(dtype, nullable=nullable) for c, (dtype, nullable) in schema.items()}
+    return pa.DataFrameSchema(columns, strict=True).validate(typed, lazy=True)
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Write a table of a run as Parquet, aside first; the same rows give the same bytes."""
+    import duckdb
+
+    table = conform(name, frame)
+    path = folder / "tables" / f"{name}.parquet"
+    aside = path.with_suffix(".tmp")
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.register("contents", table)
+        columns = ", ".join(f'"{c}"::{_sql_type(dtype)} AS "{c}"' for c, (dtype, _) in SCHEMAS[name].items())
+        target = str(aside).replace("'", "''")
+        connection.sql(f"COPY (SELECT {columns} FROM contents) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+    os.replace(aside, path)
+    return table
+
+
+def _sql_type(dtype: str) -> str:
+    return {"string": "VARCHAR", "Int64": "BIGINT", "Float64": "DOUBLE", "boolean": "BOOLEAN"}[dtype]
+
+
+def read_table(run: Path, name: str) -> pd.DataFrame:
+    """Read a table of a run with the types of its schema.
+
+    Raises:
+        MissingRun: The table is not there.
+    """
+    import duckdb
+
+    path = run / "tables" / f"{name}.parquet"
+    if not path.is_file():
+        raise MissingRun(f"La table {path} est absente : relancez regards run --force.")
+    with duckdb.connect() as connection:
+        frame = connection.read_parquet(str(path)).df()
+    return frame.astype({column: dtype for column, (dtype, _) in SCHEMAS[name].items()})
+
+
+def load_key(workspace: Workspace, slug: str) -> dict[str, str]:
+    """Read the pseudonym key of a territory; empty when there is none yet."""
+    path = workspace.secret(slug)
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def save_key(workspace: Workspace, slug: str, key: dict[str, str]) -> None:
+    """Write the pseudonym key, readable by its owner only."""
+    if not key:
+        return
+    path = workspace.secret(slug)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_suffix(".tmp")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(key, file, ensure_ascii=False, indent=1)
+    os.replace(aside, path)

@@ -1,0 +1,1 @@
+"""Codebook, encoders, and the multi-label tagger with its training and evaluation."""

@@ -1,0 +1,163 @@
+"""Measure tags against hand-coded passages, with intervals, by perspective."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import precision_recall_fscore_support
+from sklearn.model_selection import GroupKFold
+
+from pipeline.errors import EvaluationRefused
+from pipeline.model import Codebook
+from pipeline.themes.encoders import choose_encoder
+from pipeline.themes.tagger import Prediction, Tagger, predict
+from pipeline.themes.training import Examples, person_names, text_key, train
+
+RESAMPLES = 1000
+OUTER_FOLDS = 5
+BINS = 10
+NO_THEME = frozenset(("", "none", "aucun", "nan"))
+
+
+@dataclass(frozen=True)
+class ThemeScore:
+    """Precision, recall and F1 of one theme, and its number of positives."""
+
+    theme: str
+    precision: float
+    recall: float
+    f1: float
+    positives: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores of some passages: per theme, macro-F1 with its 95 % interval, calibration error."""
+
+    name: str
+    passages: int
+    themes: tuple[ThemeScore, ...]
+    macro_f1: float
+    low: float
+    high: float
+    calibration_error: float
+
+
+def parse_labels(cells: list[str], codebook: Codebook) -> np.ndarray:
+    """Read label cells (`a+b`, `none`, `aucun`, empty) into a boolean array (texts, themes).
+
+    Raises:
+        EvaluationRefused: A label is no theme of the codebook.
+    """
+    rows = []
+    for cell in cells:
+        labels = {part.strip() for part in str(cell).split("+")} - NO_THEME
+        unknown = labels - set(codebook.keys)
+        if unknown:
+            raise EvaluationRefused(
+                f"Étiquette inconnue : « {', '.join(sorted(unknown))} » ; thèmes du livre de codes : {', '.join(codebook.keys)}."
+            )
+        rows.append([key in labels for key in codebook.keys])
+    return np.array(rows, dtype=bool).reshape(len(cells), len(codebook.keys))
+
+
+def score(name: str, truth: np.ndarray, decisions: np.ndarray, scores: np.ndarray, keys: tuple[str, ...]) -> Evaluation:
+    """Score decisions and probabilities, each of shape (texts, themes)."""
+    precision, recall, f1, positives = precision_recall_fscore_support(truth, decisions, zero_division=0)
+    themes = tuple(
+        ThemeScore(key, float(precision[j]), float(recall[j]), float(f1[j]), int(positives[j]))
+        for j, key in enumerate(keys)
+    )
+    low, high = _interval(truth, decisions)
+    return Evaluation(name, len(truth), themes, float(np.mean(f1)), low, high, calibration_error(truth, scores))
+
+
+def _interval(truth: np.ndarray, decisions: np.ndarray) -> tuple[float, float]:
+    """Percentile bootstrap over passages of macro-F1 (Efron 1979)."""
+    rng = np.random.default_rng(0)
+    values = []
+    for _ in range(RESAMPLES):
+        rows = rng.integers(0, len(truth), len(truth))
+        hit = (truth[rows] & decisions[rows]).sum(axis=0)
+        total = truth[rows].sum(axis=0) + decisions[rows].sum(axis=0)
+        values.append(float(np.mean(2 * hit / np.maximum(total, 1))))
+    return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
+
+
+def calibration_error(truth: np.ndarray, scores: np.ndarray, bins: int = BINS) -> float:
+    """Expected calibration error over equal-mass bins, themes pooled (Naeini et al. 2015)."""
+    flat, hits = scores.ravel(), truth.ravel()
+    order = np.argsort(flat, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    return float(sum(len(p) * abs(flat[p].mean() - hits[p].mean()) for p in parts) / max(len(flat), 1))
+
+
+def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> list[Evaluation]:
+    """Tag gold passages, or read `p_*` and `themes` where they stand, and score them.
+
+    Raises:
+        EvaluationRefused: Columns are missing, or the model was trained on some of the texts.
+    """
+    texts, truth = _gold(gold, tagger.codebook)
+    columns = [f"p_{key}" for key in tagger.codebook.keys]
+    if {*columns, "themes"} <= set(gold.columns):
+        scores = gold[columns].apply(lambda c: c.astype(str).str.replace(",", ".")).astype(float).to_numpy()
+        decisions = parse_labels(gold["themes"].fillna("").astype(str).tolist(), tagger.codebook)
+        return _by_perspective(gold, truth, decisions, scores, tagger.codebook)
+    seen = sum(text_key(text) in tagger.trained_on for text in texts)
+    if seen and not force:
+        raise EvaluationRefused(
+            f"Le modèle a été entraîné sur {seen} de ces {len(texts)} textes : la mesure serait flatteuse. "
+            "Prenez --cross-validate, d'autres textes, ou --force en connaissance de cause."
+        )
+    result = predict(texts, tagger, explain=False)
+    return _by_perspective(gold, truth, result.decisions, result.scores, tagger.codebook)
+
+
+def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str) -> list[Evaluation]:
+    """Refit fold by fold, grouped by source, and score what each model never saw.
+
+    Raises:
+        EvaluationRefused: Columns are missing, or there are fewer than two sources.
+    """
+    examples = gold_examples(gold, codebook, encoder)
+    folds = min(OUTER_FOLDS, len(set(examples.groups)))
+    if folds < 2:
+        raise EvaluationRefused("La validation croisée par source demande une colonne « source » avec au moins deux sources.")
+    names = person_names(examples.texts)
+    scores = np.zeros(examples.labels.shape)
+    decisions = np.zeros(examples.labels.shape, dtype=bool)
+    for fit_rows, test_rows in GroupKFold(folds).split(scores, groups=examples.groups):
+        tagger = train(examples.take(fit_rows), codebook, encoder, names)
+        result: Prediction = predict([examples.texts[i] for i in test_rows], tagger, explain=False)
+        scores[test_rows], decisions[test_rows] = result.scores, result.decisions
+    return _by_perspective(gold, examples.labels, decisions, scores, codebook)
+
+
+def gold_examples(gold: pd.DataFrame, codebook: Codebook, encoder: str) -> Examples:
+    """Turn a gold table (columns `text`, `labels`, optional `source`) into training examples."""
+    texts, truth = _gold(gold, codebook)
+    groups = gold["source"].astype(str).to_numpy() if "source" in gold else np.zeros(len(texts), dtype=int)
+    return Examples(texts, truth, groups, choose_encoder(encoder, len(texts)).encode(texts))
+
+
+def _gold(gold: pd.DataFrame, codebook: Codebook) -> tuple[list[str], np.ndarray]:
+    missing = {"text", "labels"} - set(gold.columns)
+    if missing:
+        raise EvaluationRefused(
+            f"Colonne(s) absente(s) : {', '.join(sorted(missing))} ; colonnes du fichier : {', '.join(map(str, gold.columns))}."
+        )
+    if gold.empty:
+        raise EvaluationRefused("Le fichier ne contient aucun passage codé.")
+    return gold["text"].fillna("").astype(str).tolist(), parse_labels(gold["labels"].fillna("").tolist(), codebook)
+
+
+def _by_perspective(
+    gold: pd.DataFrame, truth: np.ndarray, decisions: np.ndarray, scores: np.ndarray, codebook: Codebook
+) -> list[Evaluation]:
+    results = [score("ensemble", truth, decisions, scores, codebook.keys)]
+    if "perspective" in gold:
+        for value in sorted(gold["perspective"].dropna().unique()):
+            rows = (gold["perspective"] == value).to_numpy()
+            results.append(score(str(value), truth[rows], decisions[rows], scores[rows], codebook.keys))
+    return results

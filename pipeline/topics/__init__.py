@@ -1,0 +1,1 @@
+"""Sub-themes inside a theme, and the two-dimensional map of passages."""

@@ -1,0 +1,109 @@
+"""Sub-themes of each theme by BERTopic, on embeddings centred by perspective.
+
+Embeddings carry how a register talks more than what it talks about; centring each perspective
+first keeps sub-themes from being «how plans talk» against «how people talk».
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.model import SUBTHEMES
+
+MIN_PASSAGES = 30  # below, a theme has no sub-themes
+PER_SUBTHEME = 22  # passages, on average
+MAX_SUBTHEMES = 9
+DIMENSIONS = 12
+SEED = 42
+LABEL_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What sub-themes are made from, row by row alike.
+
+    Attributes:
+        passages: Columns of `model.PASSAGES`.
+        embeddings: Shape (passages, dimension).
+        nouns: Lemmas of nouns and adjectives of each passage.
+    """
+
+    passages: pd.DataFrame
+    embeddings: np.ndarray
+    nouns: list[tuple[str, ...]]
+
+
+def centre(embeddings: np.ndarray, perspectives: pd.Series) -> np.ndarray:
+    """Subtract from each row the mean of its perspective, and set its length to one."""
+    centred = embeddings.astype(np.float64)
+    for value in sorted(perspectives.unique()):
+        rows = (perspectives == value).to_numpy()
+        centred[rows] -= centred[rows].mean(axis=0)
+    return centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+
+
+def find_subthemes(spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...]) -> pd.DataFrame:
+    """Cut the passages of each theme into sub-themes.
+
+    Returns:
+        Columns of `model.SUBTHEMES`: at most one sub-theme a passage and theme; a theme of fewer
+        than `MIN_PASSAGES` passages has none.
+    """
+    centred = centre(spoken.embeddings, spoken.passages["perspective"])
+    given = tags[tags["decision"] == "oui"]
+    parts = []
+    for theme in themes:
+        ids = given.loc[given["theme"] == theme, "passage_id"]
+        rows = np.flatnonzero(spoken.passages["passage_id"].isin(set(ids)).to_numpy())
+        if len(rows) >= MIN_PASSAGES:
+            parts.append(_cut(theme, spoken, centred, rows))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(SUBTHEMES))
+
+
+def _cut(theme: str, spoken: Spoken, centred: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+    count = int(np.clip(round(len(rows) / PER_SUBTHEME), 2, MAX_SUBTHEMES))
+    words = [" ".join(spoken.nouns[i]) for i in rows]
+    topics, labels, scores = _bertopic(words, centred[rows], count)
+    order = pd.Series(topics).value_counts().sort_index().sort_values(ascending=False, kind="stable").index
+    rank = {topic: i for i, topic in enumerate(order, start=1)}
+    return pd.DataFrame(
+        {
+            "passage_id": spoken.passages["passage_id"].to_numpy()[rows],
+            "theme": theme,
+            "subtheme": [f"{theme}-{rank[t]}" for t in topics],
+            "label": [labels[t] for t in topics],
+            "score": np.round(scores, 4),
+        },
+        columns=list(SUBTHEMES),
+    )
+
+
+def _bertopic(words: list[str], vectors: np.ndarray, count: int) -> tuple[list[int], dict[int, str], np.ndarray]:
+    """Topics of each text, their labels, and how near each text is to its topic's centre."""
+    from bertopic import BERTopic
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import PCA
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = BERTopic(
+        language="multilingual",
+        embedding_model=None,
+        umap_model=PCA(n_components=min(DIMENSIONS, len(words) - 1), random_state=SEED),
+        hdbscan_model=KMeans(n_clusters=count, n_init=10, random_state=SEED),
+        vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+", min_df=2 if len(words) > 60 else 1),
+        calculate_probabilities=False,
+    )
+    topics, _ = model.fit_transform(words, embeddings=vectors)
+    centres = {t: vectors[np.array(topics) == t].mean(axis=0) for t in set(topics)}
+    near = np.array([float(v @ centres[t] / (np.linalg.norm(centres[t]) or 1)) for v, t in zip(vectors, topics, strict=True)])
+    return list(topics), _labels(model, sorted(centres)), near
+
+
+def _labels(model: object, topics: list[int]) -> dict[int, str]:
+    labels: dict[int, str] = {}
+    for topic in topics:
+        words = [word for word, weight in model.get_topic(topic) or [] if word and weight > 0]  # type: ignore[attr-defined]
+        label = ", ".join(words[:LABEL_WORDS]) or f"sous-thème {topic + 1}"
+        labels[topic] = label if label not in labels.values() else f"{label} ({topic + 1})"
+    return labels
