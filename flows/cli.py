@@ -37,8 +37,7 @@ def run_command(
     report, fresh = run_territory(territory, workspace, sample=sample, encoder=encoder, force=force, console=console)
     if not fresh:
         console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
-    console.print("Rapport :", end=" ")
-    typer.echo(str(report))
+    typer.echo(f"Rapport : {report}")
 
 
 @app.command("init")

@@ -13,7 +13,9 @@ FILLERS = frozenset(
     "falloir mettre prendre venir donner trouver passer penser croire parler arriver rester petit grand gros peu beaucoup "
     "tout toute autre même gens monde fois jour an année heure temps moment côté coup niveau exemple sorte besoin façon "
     "cas point lieu cadre objet mise place plan ailleurs nouveau premier dernier seul bien vrai certain merci bonjour "
-    "monsieur madame mr mme sûr aussi ainsi".split()
+    "monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine minute matin soir mètre kilomètre hectare "
+    "euro an gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi "
+    "jeudi vendredi samedi dimanche numéro page annexe article tableau total".split()
 )
 
 

@@ -36,6 +36,7 @@ def _for_side(
     item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int
 ) -> list[dict[str, object]]:
     candidates = known[known.index.isin(item.passage_ids) & (known["perspective"] == side)]
+    candidates = candidates[~candidates["text"].str.contains(" | ", regex=False)]
     if side == "vecu":
         candidates = candidates[candidates["rendering"] != "synthese"]
     marks = scores.xs(item.theme, level="theme").reindex(candidates.index)

@@ -13,6 +13,7 @@ from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points
 from pipeline.render.sentences import gap_sentence, share_text, small_share
 
 FINDINGS = 5
+DETAILS = 4
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Quote:
     anchor: str
     passage_id: str
     score: str
+    weak: bool
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Section:
     gap: str
     quotes: dict[str, list[Quote]]
     words: dict[str, list[str]]
+    details: list[str]
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def build_report(tables: Tables, context: Context) -> Report:
         caution=None if enough else typeset(_caution(tables)),
         summary=_summary(tables),
         findings=_findings(claims),
-        blind_spots={cell: [s for s in claims if s.cell == cell] for cell in ("vecu", "institution")},
+        blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
         parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
         heard=_heard(tables, context.k),
         missing=_missing(tables, context.territory),
@@ -135,10 +138,16 @@ def _size(section: Section) -> float:
 
 
 def _findings(claims: list[Section]) -> list[Section]:
-    """The widest gaps, themes before sub-themes of the same side, never the same label twice."""
-    themes = [s for s in claims if s.level == "theme"]
-    rest = [s for s in claims if s.level != "theme"]
-    return (themes + rest)[:FINDINGS]
+    """The widest gaps, themes first; a sub-theme stands only where its theme says something else."""
+    told = [s for cell in ("vecu", "institution") for s in _blind_spots(claims, cell)]
+    return sorted(told, key=lambda s: (s.level != "theme", -_size(s)))[:FINDINGS]
+
+
+def _blind_spots(claims: list[Section], cell: str) -> list[Section]:
+    """Claims of one side; a sub-theme is left to its theme when that one says the same."""
+    here = [s for s in claims if s.cell == cell]
+    covered = {s.theme for s in here if s.level == "theme"}
+    return [s for s in here if s.level == "theme" or s.theme not in covered]
 
 
 def _caution(tables: Tables) -> str:
@@ -172,8 +181,19 @@ def _section(row: pd.Series, tables: Tables, known: pd.DataFrame, named: frozens
         lived=small_share(int(row["k_lived"]), *(_number(row[c]) for c in ("lived", "lived_low", "lived_high")), k),
         gap=points(_number(row["gap"])) if pd.notna(row["gap"]) else "–",
         quotes={s: [_quote(q, known, named) for _, q in quotes[quotes["perspective"] == s].iterrows()] for s in SIDES},
+        details=_details(row, tables) if subtheme is None else [],
         words={s: words.loc[words["perspective"] == s, "word"].tolist() for s in SIDES},
     )
+
+
+def _details(row: pd.Series, tables: Tables) -> list[str]:
+    """Labels of a theme's sub-themes that its louder side raises most, widest first."""
+    if pd.isna(row["gap"]):
+        return []
+    side, other = ("institutional", "lived") if row["gap"] > 0 else ("lived", "institutional")
+    under = tables.gaps[(tables.gaps["level"] == "subtheme") & (tables.gaps["theme"] == row["theme"])]
+    louder = under[under[side] > under[other]].sort_values([side, "label"], ascending=[False, True])
+    return [str(label) for label in louder["label"].head(DETAILS)]
 
 
 def _number(value: object) -> float:
@@ -192,6 +212,7 @@ def _quote(row: pd.Series, known: pd.DataFrame, named: frozenset[str]) -> Quote:
         anchor=str(row["anchor"]),
         passage_id=str(row["passage_id"]),
         score=percent(float(row["score"])),
+        weak=float(row["score"]) < 0.5,
     )
 
 

@@ -114,13 +114,21 @@ def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> l
     return _by_perspective(gold, truth, result.decisions, result.scores, tagger.codebook)
 
 
-def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str) -> list[Evaluation]:
+def cross_validate(
+    gold: pd.DataFrame, codebook: Codebook, encoder: str, examples: Examples | None = None
+) -> list[Evaluation]:
     """Refit fold by fold, grouped by source, and score what each model never saw.
+
+    Args:
+        gold: Columns `text`, `labels`, `source`, optional `perspective`.
+        codebook: The themes.
+        encoder: Name of the encoder.
+        examples: The same gold already embedded, if it is.
 
     Raises:
         EvaluationRefused: Columns are missing, or there are fewer than two sources.
     """
-    examples = gold_examples(gold, codebook, encoder)
+    examples = examples or gold_examples(gold, codebook, encoder)
     folds = min(OUTER_FOLDS, len(set(examples.groups)))
     if folds < 2:
         raise EvaluationRefused("La validation croisée par source demande une colonne « source » avec au moins deux sources.")
@@ -129,7 +137,8 @@ def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str) -> list
     decisions = np.zeros(examples.labels.shape, dtype=bool)
     for fit_rows, test_rows in GroupKFold(folds).split(scores, groups=examples.groups):
         tagger = train(examples.take(fit_rows), codebook, encoder, names)
-        result: Prediction = predict([examples.texts[i] for i in test_rows], tagger, explain=False)
+        test = examples.take(test_rows)
+        result: Prediction = predict(test.texts, tagger, test.embeddings, explain=False)
         scores[test_rows], decisions[test_rows] = result.scores, result.decisions
     return _by_perspective(gold, examples.labels, decisions, scores, codebook)
 

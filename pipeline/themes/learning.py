@@ -28,8 +28,8 @@ def learn(gold: pd.DataFrame, codebook: Codebook, encoder: str, folder: Path) ->
     Returns:
         The cross-validated scores, overall first, then by perspective.
     """
-    measures = cross_validate(gold, codebook, encoder)
     examples = gold_examples(gold, codebook, encoder)
+    measures = cross_validate(gold, codebook, encoder, examples)
     tagger = train(examples, codebook, encoder, person_names(examples.texts))
     save_tagger(tagger, folder)
     (folder / "CARTE.md").write_text(model_card(tagger, gold, measures), encoding="utf-8")

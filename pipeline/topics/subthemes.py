@@ -12,9 +12,11 @@ import pandas as pd
 from pipeline.model import SUBTHEMES
 
 MIN_PASSAGES = 30  # below, a theme has no sub-themes
-PER_SUBTHEME = 22  # passages, on average
-MAX_SUBTHEMES = 9
-DIMENSIONS = 12
+PER_SUBTHEME = 28  # passages, on average
+MAX_SUBTHEMES = 7
+DIMENSIONS = 20
+WORD_WEIGHT = 0.9  # of shared words beside sentence embeddings, each of length one
+MIN_LABEL_SHARE = 0.08  # of a sub-theme's passages in which a word of its label stands
 SEED = 42
 LABEL_WORDS = 3
 
@@ -64,7 +66,7 @@ def find_subthemes(spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...]) 
 def _cut(theme: str, spoken: Spoken, centred: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
     count = int(np.clip(round(len(rows) / PER_SUBTHEME), 2, MAX_SUBTHEMES))
     words = [" ".join(spoken.nouns[i]) for i in rows]
-    topics, labels, scores = _bertopic(words, centred[rows], count)
+    topics, labels, scores = _bertopic(words, _with_words(words, centred[rows]), count)
     order = pd.Series(topics).value_counts().sort_index().sort_values(ascending=False, kind="stable").index
     rank = {topic: i for i, topic in enumerate(order, start=1)}
     return pd.DataFrame(
@@ -77,6 +79,20 @@ def _cut(theme: str, spoken: Spoken, centred: np.ndarray, rows: np.ndarray) -> p
         },
         columns=list(SUBTHEMES),
     )
+
+
+def _with_words(words: list[str], vectors: np.ndarray) -> np.ndarray:
+    """Set beside each embedding what its nouns say (latent semantic analysis of TF-IDF)."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    weighted = TfidfVectorizer(token_pattern=r"[^ ]+", sublinear_tf=True, min_df=2).fit_transform(words)
+    size = min(40, weighted.shape[1] - 1, len(words) - 1)
+    if size < 2:
+        return vectors
+    latent = TruncatedSVD(size, random_state=SEED).fit_transform(weighted)
+    return np.hstack([vectors, WORD_WEIGHT * normalize(latent)])
 
 
 def _bertopic(words: list[str], vectors: np.ndarray, count: int) -> tuple[list[int], dict[int, str], np.ndarray]:
@@ -92,18 +108,22 @@ def _bertopic(words: list[str], vectors: np.ndarray, count: int) -> tuple[list[i
         umap_model=PCA(n_components=min(DIMENSIONS, len(words) - 1), random_state=SEED),
         hdbscan_model=KMeans(n_clusters=count, n_init=10, random_state=SEED),
         vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+", min_df=2 if len(words) > 60 else 1),
+        top_n_words=30,
         calculate_probabilities=False,
     )
     topics, _ = model.fit_transform(words, embeddings=vectors)
     centres = {t: vectors[np.array(topics) == t].mean(axis=0) for t in set(topics)}
     near = np.array([float(v @ centres[t] / (np.linalg.norm(centres[t]) or 1)) for v, t in zip(vectors, topics, strict=True)])
-    return list(topics), _labels(model, sorted(centres)), near
+    return list(topics), _labels(model, words, np.array(topics)), near
 
 
-def _labels(model: object, topics: list[int]) -> dict[int, str]:
+def _labels(model: object, words: list[str], topics: np.ndarray) -> dict[int, str]:
+    """Name each topic by the words of highest c-TF-IDF that enough of its passages say."""
     labels: dict[int, str] = {}
-    for topic in topics:
-        words = [word for word, weight in model.get_topic(topic) or [] if word and weight > 0]  # type: ignore[attr-defined]
-        label = ", ".join(words[:LABEL_WORDS]) or f"sous-thème {topic + 1}"
+    for topic in sorted(set(topics.tolist())):
+        said = [set(words[i].split()) for i in np.flatnonzero(topics == topic)]
+        ranked = [word for word, weight in model.get_topic(topic) or [] if word and weight > 0]  # type: ignore[attr-defined]
+        shared = [w for w in ranked if sum(w in s for s in said) >= max(2, MIN_LABEL_SHARE * len(said))]
+        label = ", ".join((shared or ranked)[:LABEL_WORDS]) or f"sous-thème {topic + 1}"
         labels[topic] = label if label not in labels.values() else f"{label} ({topic + 1})"
     return labels
