@@ -19,7 +19,9 @@ app = typer.Typer(
 console = Console(stderr=True)
 
 Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail qui contient corpora/ et reports/.")]
-CodebookOption = Annotated[Path | None, typer.Option("--codebook", help="Livre de codes TOML ; par défaut les quatre transitions.")]
+CodebookOption = Annotated[
+    Path | None, typer.Option("--codebook", help="Livre de codes TOML ; par défaut les quatre transitions.")
+]
 EncoderOption = Annotated[str, typer.Option("--encoder", help="auto, fast ou precise.")]
 
 

@@ -1,10 +1,11 @@
 """The diagnostic of one territory: read, protect, tag, compare, tell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -15,6 +16,11 @@ from pipeline.ingest.read import Reading, read_source
 from pipeline.model import Rejection, Source, Territory
 from pipeline.themes.codebook import read_codebook
 
+P = ParamSpec("P")
+R = TypeVar("R")
+RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
+
+
 @dataclass(frozen=True)
 class RunSettings:
     """Where a run goes and what it depends on."""
@@ -24,10 +30,12 @@ class RunSettings:
     fingerprint: dict[str, object]
 
 
-WITHOUT_CACHE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+def step(function: Callable[P, R], name: str) -> Task[P, R]:
+    """Make a stage a task that Prefect neither caches nor writes: the store keeps what is to be kept."""
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False)(function)
 
 
-@task(name="lire un fichier", retries=2, retry_delay_seconds=1, **WITHOUT_CACHE)
+@task(name="lire un fichier", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
 def read_file(folder: Path, source: Source, territory: Territory, sample: int | None) -> Reading:
     """Read one file; what cannot be read comes back as a named rejection."""
     reading = read_source(folder, source, territory, sample)
@@ -36,25 +44,23 @@ def read_file(folder: Path, source: Source, territory: Territory, sample: int | 
     return reading
 
 
-gather = task(stages.gather, name="rassembler", **WITHOUT_CACHE)
-protect = task(stages.protect, name="protéger", **WITHOUT_CACHE)
-embed = task(stages.embed, name="plonger", **WITHOUT_CACHE)
-tag = task(stages.tag, name="étiqueter", **WITHOUT_CACHE)
-analyse = task(stages.analyse, name="analyser la langue", **WITHOUT_CACHE)
-compare = task(stages.compare, name="comparer", **WITHOUT_CACHE)
-write_tables = task(stages.write_tables, name="écrire les tables", **WITHOUT_CACHE)
-write_report = task(stages.write_report, name="écrire le rapport", **WITHOUT_CACHE)
+gather = step(stages.gather, "rassembler")
+protect = step(stages.protect, "protéger")
+embed = step(stages.embed, "plonger")
+tag = step(stages.tag, "étiqueter")
+analyse = step(stages.analyse, "analyser la langue")
+compare = step(stages.compare, "comparer")
+write_tables = step(stages.write_tables, "écrire les tables")
+write_report = step(stages.write_report, "écrire le rapport")
 
 
 @flow(
     name="diagnostic",
     flow_run_name="diagnostic-{slug}",
-    task_runner=ThreadPoolTaskRunner(max_workers=2),
+    task_runner=RUNNER,
     validate_parameters=False,
 )
-def diagnostic(
-    slug: str, folder: Path, territory: Territory, refused: list[Rejection], settings: RunSettings
-) -> Path:
+def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Rejection], settings: RunSettings) -> Path:
     """Run a territory from its files to its report; give the folder of the run."""
     workspace, parameters = settings.workspace, settings.parameters
     codebook = read_codebook(Path(parameters.codebook))
@@ -83,7 +89,9 @@ def diagnostic(
 
 def announce(slug: str, run: Path, corpus: stages.Corpus) -> None:
     """Leave Prefect artifacts: the link to the report and what was read and refused."""
-    create_link_artifact(link=(run / "rapport.html").resolve().as_uri(), key=f"rapport-{slug}", description="Rapport du territoire")
+    create_link_artifact(
+        link=(run / "rapport.html").resolve().as_uri(), key=f"rapport-{slug}", description="Rapport du territoire"
+    )
     counts = stages.counts_of(corpus)
     lines = "\n".join(f"- {name} : {value}" for name, value in counts.items())
     create_markdown_artifact(f"# Lecture\n\n{lines}\n", key=f"lecture-{slug}", description="Lu, gardé, refusé")

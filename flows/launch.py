@@ -13,6 +13,8 @@ from pipeline.errors import EvaluationRefused
 from pipeline.territory import find_territory, load_territory
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.inventory import Line
     from pipeline.themes.evaluation import Evaluation
     from pipeline.themes.tagger import Tagger
@@ -73,10 +75,10 @@ def train_gold(path: Path, codebook: Path | None, encoder: str, output: Path) ->
     print_measures(learn(_read_gold(path), read_codebook(codebook or store.DEFAULT_CODEBOOK), encoder, output))
 
 
-def _read_gold(path: Path) -> "object":
+def _read_gold(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    from pipeline.ingest.table import load_table
+    from pipeline.ingest.cells import load_table
 
     if not path.is_file():
         raise EvaluationRefused(f"{path} : fichier introuvable ; vérifiez le chemin.")

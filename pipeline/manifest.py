@@ -113,9 +113,7 @@ class Manifest(_Strict):
 
     def rules(self) -> tuple[PerspectiveRule, ...]:
         """Give the analyst's rules, then the default ones."""
-        own = (
-            PerspectiveRule(r.perspective, r.mode, r.public, r.rendu) for r in self.perspectives
-        )
+        own = (PerspectiveRule(r.perspective, r.mode, r.public, r.rendu) for r in self.perspectives)
         return (*own, *DEFAULT_RULES)
 
 

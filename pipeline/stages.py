@@ -15,14 +15,16 @@ from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.vocabulary import distinctive_words
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
-from pipeline.model import LANGUAGE, PARTICIPANT, PASSAGES, REJECTIONS, SOURCES, VOCABULARY, Codebook, Rejection, Territory
+from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
 from pipeline.protect.pseudonyms import extend_key, pseudonymise
 from pipeline.protect.small_cells import coarsen
 from pipeline.render.figures.gaps import draw_gaps
 from pipeline.render.figures.semantic_map import draw_map
 from pipeline.render.french import moment
 from pipeline.render.html import render_html
-from pipeline.render.report import Context, Report, Tables, build_report
+from pipeline.render.lists import Tables
+from pipeline.render.report import Context, Report, build_report
+from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES, VOCABULARY
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.tagger import Tagger, load_tagger, tag_passages
 from pipeline.topics.semantic_map import place_passages
@@ -80,7 +82,7 @@ def embed(spoken: pd.DataFrame, tagger: Tagger) -> np.ndarray:
 
 
 def analyse(spoken: pd.DataFrame) -> pd.DataFrame:
-    """Lemmatise passages: columns of `model.LANGUAGE`, words joined by a space, entities as JSON."""
+    """Lemmatise passages: columns of `schemas.LANGUAGE`, words joined by a space, entities as JSON."""
     found = language.analyse(spoken["text"])
     rows = [
         (identifier, " ".join(a.lemmas), " ".join(a.nouns), json.dumps(a.entities, ensure_ascii=False))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline import __version__, model
+from pipeline import __version__, schemas
 from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
@@ -22,17 +22,17 @@ DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "scikit-learn", "scipy", "spacy")
 
 SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
-    "passages": model.PASSAGES,
-    "tags": model.TAGS,
-    "rejections": model.REJECTIONS,
-    "gaps": model.GAPS,
-    "quotes": model.QUOTES,
-    "sources": model.SOURCES,
-    "subthemes": model.SUBTHEMES,
-    "map": model.MAP_POINTS,
-    "vocabulary": model.VOCABULARY,
-    "sensitivity": model.SENSITIVITY,
-    "language": model.LANGUAGE,
+    "passages": schemas.PASSAGES,
+    "tags": schemas.TAGS,
+    "rejections": schemas.REJECTIONS,
+    "gaps": schemas.GAPS,
+    "quotes": schemas.QUOTES,
+    "sources": schemas.SOURCES,
+    "subthemes": schemas.SUBTHEMES,
+    "map": schemas.MAP_POINTS,
+    "vocabulary": schemas.VOCABULARY,
+    "sensitivity": schemas.SENSITIVITY,
+    "language": schemas.LANGUAGE,
 }
 
 
@@ -153,9 +153,7 @@ def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path
         facts = read_manifest_of(run)
     except (MissingRun, OSError, ValueError):
         return None
-    whole = (run / "rapport.html").is_file() and all(
-        (run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"]
-    )
+    whole = (run / "rapport.html").is_file() and all((run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"])
     same = facts["empreinte"] == json.loads(json.dumps(print_))
     return run if same and whole else None
 

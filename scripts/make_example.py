@@ -26,8 +26,18 @@ BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10.5, leading=14,
 BULLET = ParagraphStyle("bullet", parent=BODY, leftIndent=14, bulletIndent=4, spaceAfter=4)
 CELL = ParagraphStyle("cell", parent=BODY, fontName="Helvetica", fontSize=8.5, leading=10.5, spaceAfter=0, alignment=0)
 HEADINGS = {
-    1: ParagraphStyle("h1", fontName="Helvetica-Bold", fontSize=20, leading=25, spaceAfter=16, textColor=colors.HexColor("#15465b")),
-    2: ParagraphStyle("h2", fontName="Helvetica-Bold", fontSize=14, leading=18, spaceBefore=12, spaceAfter=7, textColor=colors.HexColor("#15465b")),
+    1: ParagraphStyle(
+        "h1", fontName="Helvetica-Bold", fontSize=20, leading=25, spaceAfter=16, textColor=colors.HexColor("#15465b")
+    ),
+    2: ParagraphStyle(
+        "h2",
+        fontName="Helvetica-Bold",
+        fontSize=14,
+        leading=18,
+        spaceBefore=12,
+        spaceAfter=7,
+        textColor=colors.HexColor("#15465b"),
+    ),
     3: ParagraphStyle("h3", fontName="Helvetica-Bold", fontSize=11.5, leading=15, spaceBefore=8, spaceAfter=4),
 }
 
@@ -92,7 +102,11 @@ def _running_head(title: str):
 def _flowables(kind: str, content: str | list[list[str]], width: float) -> list:
     if kind == "table":
         rows = [[Paragraph(cell, CELL) for cell in row] for row in content]
-        style = [("GRID", (0, 0), (-1, -1), 0.6, colors.grey), ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e4eef2")), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        style = [
+            ("GRID", (0, 0), (-1, -1), 0.6, colors.grey),
+            ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e4eef2")),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ]
         return [Table(rows, colWidths=[width / len(rows[0])] * len(rows[0]), style=style, spaceBefore=6, spaceAfter=12)]
     if kind.startswith("colonnes"):
         return [NextPageTemplate(kind[-1]), PageBreak()]
@@ -168,7 +182,6 @@ def main() -> None:
     make_workbook(SOURCES / "questionnaire_actifs.csv", answers / "questionnaire_actifs.xlsx")
     make_workbook(SOURCES / "atelier_contributions.csv", workshops / "atelier_contributions.xlsx")
     make_workbook(SOURCES / "rencontres_marche.csv", street / "rencontres_marche.xlsx")
-
 
 
 if __name__ == "__main__":

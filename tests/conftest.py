@@ -41,7 +41,13 @@ def source_of():
     """Make a source from a path, by the convention of its kind."""
 
     def make(path: str, kind: str = "document") -> Source:
-        modes = {"document": "document", "entretien": "entretien", "reunion": "reunion-publique", "atelier": "atelier", "reponse": "questionnaire"}
+        modes = {
+            "document": "document",
+            "entretien": "entretien",
+            "reunion": "reunion-publique",
+            "atelier": "atelier",
+            "reponse": "questionnaire",
+        }
         public = "institution" if kind == "document" else "habitant"
         return Source(path, kind, modes[kind], public, "verbatim")
 

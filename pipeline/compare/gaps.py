@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.prevalence import RAISES_SHARE, SEED, Share, share_of, speech_by_voice, speech_share
-from pipeline.model import GAPS, Codebook
+from pipeline.model import Codebook
+from pipeline.schemas import GAPS
 
 MIN_INSTITUTIONAL = 5  # voices (mostly documents) below which no gap is claimed
 MIN_LIVED = 12  # voices (persons) below which no gap is claimed
@@ -31,8 +32,7 @@ def items_of(codebook: Codebook, tags: pd.DataFrame, subthemes: pd.DataFrame) ->
     """List the themes, then their sub-themes, with their passages."""
     given = tags[tags["decision"] == "oui"]
     items = [
-        Item("theme", t.key, t.name, None, frozenset(given.loc[given["theme"] == t.key, "passage_id"]))
-        for t in codebook.themes
+        Item("theme", t.key, t.name, None, frozenset(given.loc[given["theme"] == t.key, "passage_id"])) for t in codebook.themes
     ]
     for (theme, subtheme), rows in subthemes.groupby(["theme", "subtheme"], sort=True):
         items.append(Item("subtheme", str(theme), str(rows["label"].iloc[0]), str(subtheme), frozenset(rows["passage_id"])))
@@ -48,7 +48,7 @@ def compute_gaps(passages: pd.DataFrame, items: list[Item], threshold: float = R
         threshold: Share of a voice's speech from which it raises an item; 0 means one passage.
 
     Returns:
-        Columns of `model.GAPS`. `claim` is true where the gap may be stated: enough voices, an
+        Columns of `schemas.GAPS`. `claim` is true where the gap may be stated: enough voices, an
         interval without 0, and a false discovery rate held at 5 % over all items (Benjamini &
         Hochberg 1995).
     """

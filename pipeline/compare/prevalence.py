@@ -37,7 +37,7 @@ def speech_by_voice(passages: pd.DataFrame) -> pd.DataFrame:
     """List the voices that were heard.
 
     Args:
-        passages: Participants' and documents' passages, columns of `model.PASSAGES`.
+        passages: Participants' and documents' passages, columns of `schemas.PASSAGES`.
 
     Returns:
         Indexed by voice_id, sorted: perspective, kind, public, mode, words.

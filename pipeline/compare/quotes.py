@@ -4,13 +4,17 @@ import pandas as pd
 
 from pipeline.compare.gaps import SIDES, Item
 from pipeline.language import sentence_spans
-from pipeline.model import QUOTES
+from pipeline.schemas import QUOTES
 
 PER_SIDE = 3
 LONGEST = 320  # characters
 SHORTEST = 40
 KIND_NAMES = {
-    "document": "document", "entretien": "entretien", "reunion": "réunion", "atelier": "atelier", "reponse": "réponse",
+    "document": "document",
+    "entretien": "entretien",
+    "reunion": "réunion",
+    "atelier": "atelier",
+    "reponse": "réponse",
 }
 
 
@@ -21,7 +25,7 @@ def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], p
     better stands.
 
     Returns:
-        Columns of `model.QUOTES`, best first within an item and a side.
+        Columns of `schemas.QUOTES`, best first within an item and a side.
     """
     scores = tags[tags["decision"] == "oui"].set_index(["passage_id", "theme"])[["score", "uncertain", "evidence"]]
     known = passages.set_index("passage_id", drop=False)
@@ -32,9 +36,7 @@ def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], p
     return pd.DataFrame(rows, columns=list(QUOTES))
 
 
-def _for_side(
-    item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int
-) -> list[dict[str, object]]:
+def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int) -> list[dict[str, object]]:
     candidates = known[known.index.isin(item.passage_ids) & (known["perspective"] == side)]
     candidates = candidates[~candidates["text"].str.contains(" | ", regex=False)]
     if side == "vecu":

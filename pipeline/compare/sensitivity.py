@@ -3,14 +3,14 @@
 import pandas as pd
 
 from pipeline.compare.gaps import Item, compute_gaps
-from pipeline.model import SENSITIVITY
+from pipeline.schemas import SENSITIVITY
 
 
 def weigh_otherwise(passages: pd.DataFrame, items: list[Item], gaps: pd.DataFrame) -> pd.DataFrame:
     """Count a voice from its first passage, from its share of speech (as kept), and by speech itself.
 
     Returns:
-        Columns of `model.SENSITIVITY`; variants `any`, `default`, `speech`.
+        Columns of `schemas.SENSITIVITY`; variants `any`, `default`, `speech`.
     """
     themes = [item for item in items if item.level == "theme"]
     loose = compute_gaps(passages, themes, threshold=0.0)

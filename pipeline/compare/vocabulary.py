@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.gaps import SIDES, Item
-from pipeline.model import VOCABULARY
+from pipeline.schemas import VOCABULARY
 
 MIN_VOICES = {"institutionnel": 2, "vecu": 3}  # a word that fewer voices of its side say is an idiosyncrasy
 TOP = 12
@@ -18,13 +18,15 @@ def distinctive_words(passages: pd.DataFrame, nouns: list[tuple[str, ...]], item
     several voices of its side.
 
     Returns:
-        Columns of `model.VOCABULARY`; |z| ≥ 1.96, best first.
+        Columns of `schemas.VOCABULARY`; |z| ≥ 1.96, best first.
     """
     pairs = _pairs(passages, nouns, item)
     if pairs.empty:
         return pd.DataFrame(columns=list(VOCABULARY))
     counts = pairs.pivot_table(index="word", columns="perspective", aggfunc="size", fill_value=0)
-    voices = pairs.drop_duplicates(["word", "voice_id"]).pivot_table(index="word", columns="perspective", aggfunc="size", fill_value=0)
+    voices = pairs.drop_duplicates(["word", "voice_id"]).pivot_table(
+        index="word", columns="perspective", aggfunc="size", fill_value=0
+    )
     counts, voices = (frame.reindex(columns=list(SIDES), fill_value=0).sort_index() for frame in (counts, voices))
     z = log_odds(counts[SIDES[0]].to_numpy(float), counts[SIDES[1]].to_numpy(float))
     side = np.where(z > 0, SIDES[0], SIDES[1])

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import MissingColumn, UnreadableFile
+from pipeline.ingest.cells import load_sheet, sniff_delimiter
 from pipeline.ingest.encoding import decode
-from pipeline.ingest.table import load_sheet, sniff_delimiter
 from pipeline.themes.tagger import Tagger, predict
 
 CHUNK = 2000  # rows embedded at a time
@@ -73,7 +73,7 @@ def _open_table(source: Path) -> tuple[list[str], Iterator[list[str]], str]:
         text = decode(source.read_bytes())
         delimiter = sniff_delimiter(text)
         csv.field_size_limit(10_000_000)
-        rows = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+        rows: Iterator[list[str]] = iter(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
     else:
         delimiter, rows = ";", iter(load_sheet(source))
     headings = next(rows, None)

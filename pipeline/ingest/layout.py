@@ -135,7 +135,7 @@ def _continues(block: list[Line], line: Line) -> bool:
     if not _near(block, line) or _x_overlap(last.box, line.box) <= 0:
         return False
     ratio = max(last.size, line.size) / max(min(last.size, line.size), 0.1)
-    return ratio <= SIZE_RATIO and (last.bold == line.bold or ratio == 1 and not line.bold and len(block) > 1)
+    return ratio <= SIZE_RATIO and (last.bold == line.bold or (ratio == 1 and not line.bold and len(block) > 1))
 
 
 def _x_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
@@ -175,9 +175,7 @@ def _predecessors(i: int, blocks: list[TextBlock]) -> set[int]:
         if j == i:
             continue
         above = other.box[1] < box[1] and _x_overlap(other.box, box) > 1
-        if above and not _inside(box, other.box):
-            found.add(j)
-        elif other.box[2] <= box[0] + 1 and not _separated(other.box, box, blocks):
+        if (above and not _inside(box, other.box)) or (other.box[2] <= box[0] + 1 and not _separated(other.box, box, blocks)):
             found.add(j)
     return found
 

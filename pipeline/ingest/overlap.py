@@ -30,7 +30,7 @@ def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]
     """Refuse the passages of a file that a larger file of the same kind already holds.
 
     Args:
-        passages: Columns of `model.PASSAGES`, several sources together.
+        passages: Columns of `schemas.PASSAGES`, several sources together.
 
     Returns:
         The passages that remain, and one rejection for each that does not.
@@ -40,8 +40,7 @@ def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]
         dropped |= _overlaps(group, str(kind))
     rows = passages[passages["passage_id"].isin(dropped.keys())]
     rejections = [
-        Rejection(row.source, _anchor(row), "doublon", f"déjà lu dans {dropped[row.passage_id]}")
-        for row in rows.itertuples()
+        Rejection(row.source, _anchor(row), "doublon", f"déjà lu dans {dropped[row.passage_id]}") for row in rows.itertuples()
     ]
     return passages[~passages["passage_id"].isin(dropped.keys())].reset_index(drop=True), rejections
 

@@ -14,8 +14,11 @@ from pipeline.model import Block, Box, Document, Rejection, Source
 MARGIN = 0.13  # share of the page height, at top and bottom, where running heads may stand
 REPEATED = 0.35  # share of pages on which a line must come back to be a running head
 MIN_WORDS = 3  # fewer words than this on a page: it holds no text layer worth reading
+TITLE_RATIO = 1.35  # a line this much larger than the body text is a title, even if it comes back
 HEADING_RATIO = 1.15  # a heading is this much larger than the body text
-OCR_ADVICE = "page image sans couche de texte : passez-la à la reconnaissance de caractères (par exemple ocrmypdf -l fra) puis relancez"
+OCR_ADVICE = (
+    "page image sans couche de texte : passez-la à la reconnaissance de caractères (par exemple ocrmypdf -l fra) puis relancez"
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,13 @@ def read_pdf(path: Path, source: Source) -> Document:
         UnreadableFile: The file is not a PDF, is damaged or asks for a password.
     """
     pages, rejections = _read_pages(path, source)
-    heads = _running_heads(pages)
+    body = _body_size(pages)
+    heads = _running_heads(pages, body)
     rejections += [
-        Rejection(source.path, f"{count} pages", "en-tête ou pied de page", text)
-        for text, count in sorted(heads.items())
+        Rejection(source.path, f"{count} pages", "en-tête ou pied de page", text) for text, count in sorted(heads.items())
     ]
-    kept = [replace(p, lines=[ln for ln in p.lines if not _is_head(ln, p, heads)]) for p in pages]
-    text, blocks = _assemble(kept)
+    kept = [replace(p, lines=[ln for ln in p.lines if not _is_head(ln, p, heads, body)]) for p in pages]
+    text, blocks = _assemble(kept, body)
     return Document(source, text, tuple(blocks), tuple(rejections), pages=len(pages))
 
 
@@ -105,9 +108,7 @@ def _within(word: Word, box: tuple[float, ...]) -> bool:
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
-def _table_rows(
-    words: list[Word], rows: list[list[tuple[float, ...] | None]], box: tuple[float, ...]
-) -> Iterator[list[Word]]:
+def _table_rows(words: list[Word], rows: list[list[tuple[float, ...] | None]], box: tuple[float, ...]) -> Iterator[list[Word]]:
     """Words of each row, cell by cell, with a bar between cells; loose words come last."""
     seen: set[int] = set()
     for cells in rows:
@@ -131,27 +132,30 @@ def _signature(text: str) -> str:
     return re.sub(r"\d+", "#", text.strip().lower())
 
 
-def _in_margin(line: Line, page: Page) -> bool:
+def _in_margin(line: Line, page: Page, body: float) -> bool:
+    """Whether a line stands where running heads do; a title set larger is none."""
     _, y0, _, y1 = line.box
+    if line.size >= TITLE_RATIO * body:
+        return False
     return y1 <= page.height * MARGIN or y0 >= page.height * (1 - MARGIN)
 
 
-def _running_heads(pages: list[Page]) -> dict[str, int]:
+def _running_heads(pages: list[Page], body: float) -> dict[str, int]:
     """Lines of the margins that come back on many pages, digits aside: signature → pages."""
     counts: Counter[str] = Counter()
     for page in pages:
-        counts.update({_signature(line.text) for line in page.lines if _in_margin(line, page)})
+        counts.update({_signature(line.text) for line in page.lines if _in_margin(line, page, body)})
     needed = max(3, REPEATED * len(pages))
     return {text: n for text, n in counts.items() if n >= needed and text}
 
 
-def _is_head(line: Line, page: Page, heads: dict[str, int]) -> bool:
-    return _in_margin(line, page) and _signature(line.text) in heads
+def _is_head(line: Line, page: Page, heads: dict[str, int], body: float) -> bool:
+    return _in_margin(line, page, body) and _signature(line.text) in heads
 
 
-def _assemble(pages: list[Page]) -> tuple[str, list[Block]]:
+def _assemble(pages: list[Page], body: float) -> tuple[str, list[Block]]:
     """Write the extracted text line by line, and the blocks that point into it."""
-    writer = _Writer(_body_size(pages))
+    writer = _Writer(body)
     for page in pages:
         for block in in_reading_order(blocks_of(page.lines)):
             writer.add_block(block, page.number)

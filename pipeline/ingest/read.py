@@ -14,13 +14,14 @@ from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
 from pipeline.ingest.transcript import read_subtitles, transcript
 from pipeline.ingest.word import read_word
-from pipeline.model import PASSAGES, Document, Rejection, Source, Territory
+from pipeline.model import Document, Rejection, Source, Territory
+from pipeline.schemas import PASSAGES
 from pipeline.territory import TABLES
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one source gave: passages (columns `model.PASSAGES`), refusals, and a row of `model.SOURCES`."""
+    """What one source gave: passages (columns `schemas.PASSAGES`), refusals, and a row of `schemas.SOURCES`."""
 
     passages: pd.DataFrame
     rejections: tuple[Rejection, ...]

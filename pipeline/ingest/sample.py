@@ -21,7 +21,12 @@ def sample_answers(document: Document, size: int, seed: int = 0) -> Document:
         order = sorted(blocks, key=lambda b: _lot(document, b, seed))
         drawn |= {id(block) for block in order[:size]}
         rejections += [
-            Rejection(document.source.path, f"ligne {b.row}", "non tiré au sort", f"échantillon de {size} réponses : « {question[:60]} »")
+            Rejection(
+                document.source.path,
+                f"ligne {b.row}",
+                "non tiré au sort",
+                f"échantillon de {size} réponses : « {question[:60]} »",
+            )
             for b in order[size:]
         ]
     kept = tuple(block for block in document.blocks if id(block) in drawn)

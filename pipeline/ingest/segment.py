@@ -9,7 +9,8 @@ import pandas as pd
 
 from pipeline.ingest.normalise import Mapped, normalise
 from pipeline.language import sentence_spans
-from pipeline.model import PASSAGES, Block, Box, Document, Rejection, Territory
+from pipeline.model import Block, Box, Document, Rejection, Territory
+from pipeline.schemas import PASSAGES
 
 MERGE_BELOW = 120  # characters: shorter neighbours of one section are read together
 MERGE_UP_TO = 600
@@ -20,7 +21,7 @@ MIN_WORDS = 4  # of letters, in a document's passage
 
 @dataclass(frozen=True)
 class Segmented:
-    """Passages of one document (columns `model.PASSAGES`), refusals, and the count of blocks read."""
+    """Passages of one document (columns `schemas.PASSAGES`), refusals, and the count of blocks read."""
 
     passages: pd.DataFrame
     rejections: tuple[Rejection, ...]
@@ -86,8 +87,8 @@ def _belongs(text: str, last: Block, block: Block) -> bool:
     if not before or not after or len(before) + len(after) > SPLIT_ABOVE:
         return False
     same_page = not last.box or not block.box or last.box.page == block.box.page
-    cut = before[-1].isalpha() and after[0].islower() or before.endswith(("-", ","))
-    listed = before.endswith((":", ";")) or after[0] in "-–•·▪■o" and after[1:2].isspace()
+    cut = (before[-1].isalpha() and after[0].islower()) or before.endswith(("-", ","))
+    listed = before.endswith((":", ";")) or (after[0] in "-–•·▪■o" and after[1:2].isspace())
     short = len(before) < MERGE_BELOW or len(after) < MERGE_BELOW
     fits = len(before) + len(after) <= MERGE_UP_TO
     return cut or (same_page and fits and (listed or (short and " | " not in before + after)))
@@ -96,9 +97,7 @@ def _belongs(text: str, last: Block, block: Block) -> bool:
 def _around(a: Block, b: Block) -> Box | None:
     if not a.box or not b.box or a.box.page != b.box.page:
         return a.box
-    return Box(
-        a.box.page, min(a.box.x0, b.box.x0), min(a.box.y0, b.box.y0), max(a.box.x1, b.box.x1), max(a.box.y1, b.box.y1)
-    )
+    return Box(a.box.page, min(a.box.x0, b.box.x0), min(a.box.y0, b.box.y0), max(a.box.x1, b.box.x1), max(a.box.y1, b.box.y1))
 
 
 def _split(mapped: Mapped) -> Iterator[Mapped]:
@@ -160,9 +159,7 @@ def _box_at(block: Block, start: int, end: int) -> Box | None:
     """Box around the lines that a range of the extracted text covers, on its first page."""
     positions = [at for at, _ in block.boxes]
     inside = [
-        box
-        for i, (at, box) in enumerate(block.boxes)
-        if at < end and (i + 1 == len(positions) or positions[i + 1] > start)
+        box for i, (at, box) in enumerate(block.boxes) if at < end and (i + 1 == len(positions) or positions[i + 1] > start)
     ]
     if not inside:
         return block.box

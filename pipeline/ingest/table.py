@@ -1,7 +1,5 @@
-"""CSV and spreadsheets → answers: which columns are questions, ids and variables."""
+"""Tables of cells → answers: which columns are questions, ids and variables."""
 
-import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -11,14 +9,16 @@ from pathlib import Path
 from slugify import slugify
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.encoding import decode
+from pipeline.ingest.cells import Table, load_table
 from pipeline.model import Block, Columns, Document, Rejection, Source
 
-NON_ANSWERS = frozenset(
-    ("", "ras", "r a s", "nsp", "ne sait pas", "nan", "idem", "-", "--", "/", ".", "..", "...", "x", "nc", "n/a", "na",
-     "neant", "rien", "rien a dire", "rien a signaler", "sans opinion", "sans avis", "aucun", "aucune", "?", "0")
+_SAYS_NOTHING = """ras|r a s|nsp|ne sait pas|nan|idem|-|--|/|.|..|...|x|nc|n/a|na|neant|rien|rien a dire|rien a signaler|
+sans opinion|sans avis|aucun|aucune|?|0|"""
+NON_ANSWERS = frozenset(_SAYS_NOTHING.replace("\n", "").split("|"))
+_PERSONAL = re.compile(
+    r"^(?:ip ?addr\w*|ip|token|ref ?url|e-?mail|courriel|t[ée]l[ée]phone|tel|nom|pr[ée]nom|author/?(?:name|id)|author ?\w*|adresse\w*)$",
+    re.IGNORECASE,
 )
-_PERSONAL = re.compile(r"^(?:ip ?addr\w*|ip|token|ref ?url|e-?mail|courriel|t[ée]l[ée]phone|tel|nom|pr[ée]nom|author/?(?:name|id)|author ?\w*|adresse\w*)$", re.IGNORECASE)
 _TECHNICAL = re.compile(
     r"^(?:id|n°|no|num[ée]ro|reference|.*_id|.*_at|.*_type|url|.*_url|submitdate|startdate|datestamp|lastpage|startlanguage|seed"
     r"|createdat|publishedat|updatedat|trashed\w*|author\w*|horodateur|timestamp|date\w*|votes?|comments?|alignment|depth|gommettes|table)$",
@@ -27,20 +27,9 @@ _TECHNICAL = re.compile(
 _IDENTIFIER = re.compile(r"^(?:id|n°|identifiant|reference|response id|num[ée]ro)$", re.IGNORECASE)
 _COMMUNE = re.compile(r"\b(?:commune|ville de r[ée]sidence)\b", re.IGNORECASE)
 _QUESTION_COLUMN = re.compile(r"^(?:question|th[èe]me de la table)$", re.IGNORECASE)
-_VARIABLE = re.compile(r"^(?:[âa]ge|tranche_?.?age|sexe|genre|profil|lieu|cat[ée]gorie.*|category.*|scope.*|vous [êe]tes)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Table:
-    """Headings and rows of text cells; every row is as wide as the headings."""
-
-    headings: list[str]
-    rows: list[list[str]]
-
-    def column(self, name: str) -> list[str]:
-        """Cells of one column, top to bottom."""
-        index = self.headings.index(name)
-        return [row[index] for row in self.rows]
+_VARIABLE = re.compile(
+    r"^(?:[âa]ge|tranche_?.?age|sexe|genre|profil|lieu|cat[ée]gorie.*|category.*|scope.*|vous [êe]tes)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -53,81 +42,6 @@ class Plan:
     question_column: str | None
     variables: tuple[str, ...]
     public: str | None
-
-
-def load_table(path: Path) -> Table:
-    """Read the first sheet or the whole CSV as text cells.
-
-    Raises:
-        UnreadableFile: The file is empty, damaged or in an unreadable encoding.
-    """
-    if path.suffix.lower() in (".csv", ".tsv"):
-        rows = read_csv(decode(path.read_bytes()))
-    else:
-        rows = load_sheet(path)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
-        raise UnreadableFile("tableau vide : il faut une ligne de titres et au moins une ligne de réponses.")
-    width = len(rows[0])
-    body = [(row + [""] * width)[:width] for row in rows[1:]]
-    return Table(_headings(rows[0]), body)
-
-
-def _headings(cells: list[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    names = []
-    for number, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split()) or f"colonne {number}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
-
-
-def read_csv(text: str) -> list[list[str]]:
-    """Parse CSV text; the separator is the one of `;`, `,`, tab and `|` that fits the lines best."""
-    csv.field_size_limit(10_000_000)
-    delimiter = sniff_delimiter(text)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def sniff_delimiter(text: str) -> str:
-    r"""Find the separator of a CSV text.
-
-    >>> sniff_delimiter('id;texte\n1;"oui, non"\n2;peut-être')
-    ';'
-    """
-    def score(delimiter: str) -> tuple[int, int]:
-        try:
-            rows = [row for _, row in zip(range(50), csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), strict=False)]
-        except csv.Error:
-            return (0, 0)
-        widths = Counter(len(row) for row in rows if row)
-        width = len(rows[0]) if rows else 0
-        return (widths[width] if width > 1 else 0, width)
-
-    return max(";,\t|", key=score)
-
-
-def load_sheet(path: Path) -> list[list[str]]:
-    """Read the first sheet of a workbook as text cells.
-
-    Raises:
-        UnreadableFile: The file is no workbook.
-    """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise UnreadableFile(f"classeur illisible ({type(error).__name__}) : rouvrez-le et enregistrez-le en .xlsx.") from error
-    return [[_cell(value) for value in row] for row in cells]
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def plan_columns(table: Table, told: Columns) -> Plan:
@@ -154,7 +68,7 @@ def plan_columns(table: Table, told: Columns) -> Plan:
     )
     if not plan.questions:
         raise UnreadableFile(
-            "aucune colonne de texte libre trouvée ; nommez-la dans le manifeste : [sources.colonnes] questions = [\"…\"]. "
+            'aucune colonne de texte libre trouvée ; nommez-la dans le manifeste : [sources.colonnes] questions = ["…"]. '
             f"Colonnes du fichier : {', '.join(table.headings[:12])}."
         )
     return plan
@@ -167,9 +81,7 @@ def _first(table: Table, pattern: re.Pattern[str]) -> str | None:
 def _free_text(table: Table, taken: set[str | None]) -> tuple[str, ...]:
     found = []
     for heading in table.headings:
-        reserved = heading in taken or any(
-            p.match(heading) for p in (_PERSONAL, _TECHNICAL, _QUESTION_COLUMN, _VARIABLE)
-        )
+        reserved = heading in taken or any(p.match(heading) for p in (_PERSONAL, _TECHNICAL, _QUESTION_COLUMN, _VARIABLE))
         if not reserved and not _COMMUNE.search(heading) and _is_free_text(heading, table.column(heading)):
             found.append(heading)
     return tuple(found)
@@ -183,7 +95,7 @@ def _is_free_text(heading: str, cells: list[str]) -> bool:
     distinct = len({c.lower() for c in filled}) / len(filled)
     asked = "?" in heading or len(heading) > 40
     coded = sum(bool(re.fullmatch(r"\S+|[\d\s.,:/+-]+", c)) for c in filled) > 0.95 * len(filled)
-    return not coded and (words >= 4 and distinct > 0.3 or asked and distinct > 0.3)
+    return not coded and ((words >= 4 and distinct > 0.3) or (asked and distinct > 0.3))
 
 
 def read_table(path: Path, source: Source) -> Document:
@@ -201,7 +113,7 @@ def read_table(path: Path, source: Source) -> Document:
 
 
 def is_non_answer(cell: str) -> bool:
-    """Tell whether a cell says nothing: «RAS», «nsp», «-»…
+    """Tell whether a cell says nothing (RAS, nsp, a dash).
 
     >>> is_non_answer(" R.A.S. "), is_non_answer("Plus de médecin")
     (True, False)
@@ -225,9 +137,7 @@ class _Reader:
     def document(self) -> Document:
         for number, (row, name) in enumerate(zip(self.table.rows, self._voices(), strict=True), start=2):
             self._row(number, row, name)
-        return Document(
-            self.source, "".join(self.parts), tuple(self.blocks), tuple(self.rejections), variables=self.variables
-        )
+        return Document(self.source, "".join(self.parts), tuple(self.blocks), tuple(self.rejections), variables=self.variables)
 
     def _voices(self) -> list[str]:
         """Name each respondent by the identifier column, or by the row's content: order means nothing."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encoding import read_text
@@ -28,7 +29,7 @@ def read_subtitles(path: Path, source: Source, territory: Territory) -> Document
     text = read_text(path)
     form = "srt" if path.suffix.lower() == ".srt" else "vtt"
     try:
-        cues = list(webvtt.from_string(text) if form == "vtt" else webvtt.from_srt(str(path)))
+        cues: list[Any] = list(webvtt.from_string(text) if form == "vtt" else webvtt.from_srt(str(path)))  # type: ignore[call-overload]
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
         raise UnreadableFile(f"sous-titres illisibles ({error}) : vérifiez l'en-tête WEBVTT et les minutages.") from error
     turns = _merge(_cue_turns(text, cues))
@@ -84,13 +85,9 @@ def _merge(turns: list[Turn]) -> list[Turn]:
     return merged
 
 
-def _document(
-    text: str, turns: list[Turn], notes: list[Note], source: Source, territory: Territory
-) -> Document:
+def _document(text: str, turns: list[Turn], notes: list[Note], source: Source, territory: Territory) -> Document:
     interviewer = _interviewers(text, turns, source, territory)
-    blocks = tuple(
-        _block(number, turn, interviewer, territory) for number, turn in enumerate(turns, start=1)
-    )
+    blocks = tuple(_block(number, turn, interviewer, territory) for number, turn in enumerate(turns, start=1))
     return Document(source, text, blocks, tuple(_refused(text, notes, source)))
 
 
@@ -115,19 +112,14 @@ def _interviewers(text: str, turns: list[Turn], source: Source, territory: Terri
     told = {name: speaker.role for name, speaker in territory.speakers.items()}
     found = {n for n in labels if told.get(n) == INTERVIEWER or (n not in told and is_interviewer(n))}
     if not found and source.kind == "entretien":
-        pairs = [
-            (turn.speaker or "Locuteur", " ".join(text[s:e] for s, e in turn.spans)) for turn in turns
-        ]
+        pairs = [(turn.speaker or "Locuteur", " ".join(text[s:e] for s, e in turn.spans)) for turn in turns]
         guess = guess_interviewer(pairs)
         found = {guess} if guess else set()
     return found
 
 
 def _refused(text: str, notes: list[Note], source: Source) -> list[Rejection]:
-    return [
-        Rejection(source.path, f"caractères {n.start}-{n.end}", n.reason, text[n.start : n.end].strip()[:120])
-        for n in notes
-    ]
+    return [Rejection(source.path, f"caractères {n.start}-{n.end}", n.reason, text[n.start : n.end].strip()[:120]) for n in notes]
 
 
 def _paragraphs(text: str) -> list[Block]:

@@ -34,8 +34,20 @@ _INTERVIEWER = re.compile(
 _INTERVIEWEE = re.compile(r"^(?:interview[ée]e?s?|enqu[êe]t[ée]e?s?)\b", re.IGNORECASE)
 _KNOWN_INTERVIEWERS = ("chercheur", "chercheuse", "enquêteur", "enquêtrice", "animateur", "animatrice")
 _OFFICES = (
-    ("elu", re.compile(r"\b(?:maires?|adjoint\w*|élue?s?|elue?s?|président\w*|presidente?|conseill\w+ (?:municipa|d['’]opposition|communautaire)\w*)", re.IGNORECASE)),
-    ("agent", re.compile(r"\b(?:dgs|agente?|technicien\w*|secrétaire|chargée? de mission|direct(?:eur|rice) (?:général\w*|des services))\b", re.IGNORECASE)),
+    (
+        "elu",
+        re.compile(
+            r"\b(?:maires?|adjoint\w*|élue?s?|elue?s?|président\w*|presidente?|conseill\w+ (?:municipa|d['’]opposition|communautaire)\w*)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "agent",
+        re.compile(
+            r"\b(?:dgs|agente?|technicien\w*|secrétaire|chargée? de mission|direct(?:eur|rice) (?:général\w*|des services))\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("association", re.compile(r"\b(?:association|collectif|bénévole)\b", re.IGNORECASE)),
 )
 
@@ -144,9 +156,7 @@ def _labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> 
             if match:
                 counts[_clean(match["name"])] += 1
                 break
-    return {
-        name for name, n in counts.items() if n >= 2 or name in known or is_interviewer(name)
-    }
+    return {name for name, n in counts.items() if n >= 2 or name in known or is_interviewer(name)}
 
 
 def _clean(name: str) -> str:
@@ -174,9 +184,7 @@ def _head(line: str, labels: set[str]) -> _Head | None:
     return None
 
 
-def _collect(
-    text: str, lines: list[tuple[int, int]], starts: list[tuple[int, _Head]]
-) -> tuple[list[Turn], list[Note]]:
+def _collect(text: str, lines: list[tuple[int, int]], starts: list[tuple[int, _Head]]) -> tuple[list[Turn], list[Note]]:
     turns: list[Turn] = []
     notes = [Note(s, e, "préface du transcripteur") for s, e in lines[: starts[0][0]]]
     bounds = [i for i, _ in starts[1:]] + [len(lines)]
@@ -214,7 +222,7 @@ def _dash_turns(text: str, lines: list[tuple[int, int]]) -> tuple[list[Turn], li
         return [], []
     notes = [Note(s, e, "préface du transcripteur") for s, e in lines[: marks[0]]]
     turns = []
-    for number, (i, stop) in enumerate(zip(marks, marks[1:] + [len(lines)], strict=True)):
+    for number, (i, stop) in enumerate(zip(marks, [*marks[1:], len(lines)], strict=True)):
         start, end = lines[i]
         shift = _DASH.match(text[start:end]).end()  # type: ignore[union-attr]
         spans = ((start + shift, end), *lines[i + 1 : stop])

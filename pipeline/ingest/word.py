@@ -3,6 +3,7 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.transcript import transcript
@@ -62,7 +63,7 @@ def _odt_pieces(path: Path) -> Iterator[tuple[int, str]]:
     _check_archive(path, "content.xml")
     try:
         body = OdfDocument(str(path)).body
-        children = list(body.children)
+        children: list[Any] = list(body.children)
     except Exception as error:  # odfdo raises many unrelated types on damaged files
         raise UnreadableFile(f"ODT illisible ({type(error).__name__}) : rouvrez-le et enregistrez-le à nouveau.") from error
     for child in children:

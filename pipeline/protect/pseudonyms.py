@@ -49,7 +49,7 @@ def pseudonymise(passages: pd.DataFrame, key: dict[str, str]) -> tuple[pd.DataFr
     """Replace e-mails, phones and the names of the key in everything but published documents.
 
     Args:
-        passages: Columns of `model.PASSAGES`.
+        passages: Columns of `schemas.PASSAGES`.
         key: Name → pseudonym.
 
     Returns:
@@ -82,7 +82,7 @@ def _rename_speakers(frame: pd.DataFrame, key: dict[str, str]) -> pd.DataFrame:
 
 
 def _names_pattern(key: dict[str, str]) -> re.Pattern[str] | None:
-    names = {name for name in key} | {part for name in key for part in name.split() if len(part) >= 4}
+    names = set(key) | {part for name in key for part in name.split() if len(part) >= 4}
     if not names:
         return None
     choices = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))

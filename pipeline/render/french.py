@@ -16,12 +16,21 @@ KINDS = {
     "reponse": ("réponse", "réponses"),
 }
 PUBLICS = {
-    "institution": "institution", "elu": "élu·e", "agent": "agent·e", "partenaire": "partenaire",
-    "habitant": "habitant·e", "association": "association", "conseil-developpement": "conseil de développement",
+    "institution": "institution",
+    "elu": "élu·e",
+    "agent": "agent·e",
+    "partenaire": "partenaire",
+    "habitant": "habitant·e",
+    "association": "association",
+    "conseil-developpement": "conseil de développement",
 }
 MODES = {
-    "document": "documents", "entretien": "entretiens", "questionnaire": "questionnaires", "aller-vers": "aller-vers",
-    "atelier": "ateliers", "reunion-publique": "réunions publiques",
+    "document": "documents",
+    "entretien": "entretiens",
+    "questionnaire": "questionnaires",
+    "aller-vers": "aller-vers",
+    "atelier": "ateliers",
+    "reunion-publique": "réunions publiques",
 }
 
 

@@ -1,34 +1,20 @@
 """The `Report` value: everything a report says, computed once; templates only lay it out."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED, SIDES
 from pipeline.compare.prevalence import RAISES_SHARE
-from pipeline.model import PARTICIPANT, Codebook, Territory, Theme
-from pipeline.protect.small_cells import describable_publics, tell_count
-from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points, typeset
+from pipeline.model import Codebook, Territory, Theme
+from pipeline.protect.small_cells import describable_publics
+from pipeline.render import lists
+from pipeline.render.french import KINDS, PUBLICS, percent, points, typeset
+from pipeline.render.lists import Tables
 from pipeline.render.sentences import gap_sentence, share_text, small_share
 
 FINDINGS = 5
 DETAILS = 4
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables of a run that a report is made from, and what was done to the territory's persons."""
-
-    passages: pd.DataFrame
-    tags: pd.DataFrame
-    rejections: pd.DataFrame
-    sources: pd.DataFrame
-    gaps: pd.DataFrame
-    quotes: pd.DataFrame
-    subthemes: pd.DataFrame
-    vocabulary: pd.DataFrame
-    sensitivity: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -118,16 +104,16 @@ def build_report(tables: Tables, context: Context) -> Report:
         k=context.k,
         conclusive=bool(enough),
         caution=None if enough else typeset(_caution(tables)),
-        summary=_summary(tables),
+        summary=lists.summary(tables),
         findings=_findings(claims),
         blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
         parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
-        heard=_heard(tables, context.k),
-        missing=_missing(tables, context.territory),
-        read=_read(tables),
-        refused=_refused(tables),
-        unreadable=_unreadable(tables),
-        sensitivity=_sensitivity(tables, context.codebook),
+        heard=lists.heard(tables, context.k),
+        missing=lists.missing(tables, context.territory),
+        read=lists.read(tables),
+        refused=lists.refused(tables),
+        unreadable=lists.unreadable(tables),
+        sensitivity=lists.sensitivity(tables, context.codebook),
         protection=context.protection,
         reproducibility=context.reproducibility,
     )
@@ -177,8 +163,8 @@ def _section(row: pd.Series, tables: Tables, known: pd.DataFrame, named: frozens
         cell=row["cell"] if isinstance(row["cell"], str) else None,
         claim=bool(row["claim"]),
         sentence=gap_sentence(_native(row), k),
-        institutional=share_text(*(_number(row[c]) for c in ("institutional", "institutional_low", "institutional_high"))),
-        lived=small_share(int(row["k_lived"]), *(_number(row[c]) for c in ("lived", "lived_low", "lived_high")), k),
+        institutional=share_text(*_triple(row, "institutional")),
+        lived=small_share(int(row["k_lived"]), _triple(row, "lived"), k),
         gap=points(_number(row["gap"])) if pd.notna(row["gap"]) else "–",
         quotes={s: [_quote(q, known, named) for _, q in quotes[quotes["perspective"] == s].iterrows()] for s in SIDES},
         details=_details(row, tables) if subtheme is None else [],
@@ -194,6 +180,10 @@ def _details(row: pd.Series, tables: Tables) -> list[str]:
     under = tables.gaps[(tables.gaps["level"] == "subtheme") & (tables.gaps["theme"] == row["theme"])]
     louder = under[under[side] > under[other]].sort_values([side, "label"], ascending=[False, True])
     return [str(label) for label in louder["label"].head(DETAILS)]
+
+
+def _triple(row: pd.Series, side: str) -> tuple[float, float, float]:
+    return _number(row[side]), _number(row[f"{side}_low"]), _number(row[f"{side}_high"])
 
 
 def _number(value: object) -> float:
@@ -232,67 +222,6 @@ def _part(theme: Theme, themes: list[Section], sections: list[Section], tables: 
     share = float(given["uncertain"].astype(bool).mean()) if len(given) else float("nan")
     subsections = [s for s in sections if s.theme == theme.key and s.level == "subtheme"]
     return ThemePart(theme, section, subsections, percent(share))
-
-
-def _summary(tables: Tables) -> list[tuple[str, str]]:
-    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
-    files = int((tables.sources["kept"] > 0).sum())
-    voices = spoken.groupby("perspective")["voice_id"].nunique()
-    tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
-    return [
-        (count(files, "fichier lu", "fichiers lus"), f"sur {len(tables.sources)} trouvés"),
-        (count(len(spoken), "passage"), f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème"),
-        (count(int(voices.get("institutionnel", 0)), "voix institutionnelle", "voix institutionnelles"), "documents, élus et agents en fonction"),
-        (count(int(voices.get("vecu", 0)), "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
-    ]
-
-
-def _heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:
-    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
-    groups = spoken.groupby(["mode", "public"], sort=True)["voice_id"].nunique()
-    rows = []
-    for (mode, public), voices in groups.items():
-        told = str(voices) if mode == "document" else tell_count(int(voices), k)
-        rows.append((MODES[mode].capitalize(), PUBLICS[public], told))
-    return rows
-
-
-def _missing(tables: Tables, territory: Territory) -> list[str]:
-    present = set(tables.passages.loc[tables.passages["role"] == PARTICIPANT, "public"])
-    return [PUBLICS[p] for p in territory.expected_publics if p not in present]
-
-
-def _read(tables: Tables) -> list[tuple[str, str, str, str]]:
-    passages = Counter(tables.passages["source"])
-    return [
-        (
-            str(row["source"]),
-            KINDS[row["kind"]][0],
-            "–" if pd.isna(row["pages"]) else str(int(row["pages"])),
-            str(passages[row["source"]]) + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
-        )
-        for _, row in tables.sources.iterrows()
-    ]
-
-
-def _refused(tables: Tables) -> list[tuple[str, str, str]]:
-    groups = tables.rejections.groupby(["reason", "source"], sort=True)
-    rows = [(str(reason), str(source), count(len(part), "fois", "fois")) for (reason, source), part in groups]
-    return sorted(rows)
-
-
-def _unreadable(tables: Tables) -> list[tuple[str, str]]:
-    whole = tables.rejections[tables.rejections["anchor"] == "fichier"]
-    return [(str(row["source"]), f"{row['reason']} : {row['detail']}") for _, row in whole.iterrows()]
-
-
-def _sensitivity(tables: Tables, codebook: Codebook) -> list[tuple[str, str, str, str]]:
-    rows = []
-    for theme in codebook.themes:
-        gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
-        cells = [points(float(gaps[v])) if v in gaps and pd.notna(gaps[v]) else "–" for v in ("any", "default", "speech")]
-        rows.append((theme.name, *cells))
-    return [(a, b, c, d) for a, b, c, d in rows]
 
 
 def method_facts(k: int) -> dict[str, str]:

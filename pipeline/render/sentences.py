@@ -9,7 +9,7 @@ STRONG = 0.30  # whole interval beyond this many points: «nettement»
 
 
 def gap_sentence(row: pd.Series, k: int) -> str:
-    """Say in one sentence what a row of `model.GAPS` allows to say."""
+    """Say in one sentence what a row of `schemas.GAPS` allows to say."""
     if isinstance(row["reason"], str):
         return typeset(f"On ne peut pas conclure : {row['reason']}.")
     shares = (
@@ -17,7 +17,9 @@ def gap_sentence(row: pd.Series, k: int) -> str:
         f"contre {_lived(row, k)}"
     )
     if row["claim"]:
-        return typeset(f"{_side(row)} : {shares}, soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)}).")
+        return typeset(
+            f"{_side(row)} : {shares}, soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)})."
+        )
     if row["cell"] == "silence":
         return typeset(f"Presque personne n'en parle : {shares}.")
     return typeset(f"Pas d'écart établi : {shares} ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien.")
@@ -46,8 +48,8 @@ def share_text(value: float, low: float, high: float) -> str:
     return f"{percent(value)} ({interval(low, high)})" if value == value else "–"
 
 
-def small_share(raised: int, value: float, low: float, high: float, k: int) -> str:
-    """Write a lived share; fewer than k persons are not counted out."""
+def small_share(raised: int, share: tuple[float, float, float], k: int) -> str:
+    """Write a lived share (value, low, high); fewer than k persons are not counted out."""
     if 0 < raised < k:
         return f"moins de {k} personnes"
-    return share_text(value, low, high)
+    return share_text(*share)

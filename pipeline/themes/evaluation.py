@@ -65,8 +65,7 @@ def score(name: str, truth: np.ndarray, decisions: np.ndarray, scores: np.ndarra
     """Score decisions and probabilities, each of shape (texts, themes)."""
     precision, recall, f1, positives = precision_recall_fscore_support(truth, decisions, zero_division=0)
     themes = tuple(
-        ThemeScore(key, float(precision[j]), float(recall[j]), float(f1[j]), int(positives[j]))
-        for j, key in enumerate(keys)
+        ThemeScore(key, float(precision[j]), float(recall[j]), float(f1[j]), int(positives[j])) for j, key in enumerate(keys)
     )
     low, high = _interval(truth, decisions)
     return Evaluation(name, len(truth), themes, float(np.mean(f1)), low, high, calibration_error(truth, scores))
@@ -114,9 +113,7 @@ def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> l
     return _by_perspective(gold, truth, result.decisions, result.scores, tagger.codebook)
 
 
-def cross_validate(
-    gold: pd.DataFrame, codebook: Codebook, encoder: str, examples: Examples | None = None
-) -> list[Evaluation]:
+def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, examples: Examples | None = None) -> list[Evaluation]:
     """Refit fold by fold, grouped by source, and score what each model never saw.
 
     Args:

@@ -47,9 +47,7 @@ def dense_features(texts: list[str], embeddings: np.ndarray, codebook: Codebook)
     return np.hstack([embeddings, variant_features(texts, codebook)]).astype(np.float64)
 
 
-def fit_space(
-    texts: list[str], dense: np.ndarray, embedding_width: int, names: frozenset[str], min_df: int = 3
-) -> FeatureSpace:
+def fit_space(texts: list[str], dense: np.ndarray, embedding_width: int, names: frozenset[str], min_df: int = 3) -> FeatureSpace:
     """Learn the vocabulary, its weights and the scale of the dense features.
 
     Args:

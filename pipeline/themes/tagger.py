@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.errors import ModelMismatch
-from pipeline.model import TAGS, Codebook
+from pipeline.model import Codebook
+from pipeline.schemas import TAGS
 from pipeline.themes.codebook import variants_in
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.features import FeatureSpace, dense_features, feature_matrix
@@ -65,9 +66,7 @@ class Prediction:
     evidence: list[list[str]]
 
 
-def predict(
-    texts: list[str], tagger: Tagger, embeddings: np.ndarray | None = None, explain: bool = True
-) -> Prediction:
+def predict(texts: list[str], tagger: Tagger, embeddings: np.ndarray | None = None, explain: bool = True) -> Prediction:
     """Tag texts; an empty text gets no theme and is certain of it.
 
     Args:
@@ -104,9 +103,7 @@ def _evidence(texts: list[str], matrix: object, decisions: np.ndarray, tagger: T
     for i, text in enumerate(texts):
         variants = variants_in(text, tagger.codebook) if decisions[i].any() else []
         row = words[i]
-        found.append(
-            [_top(row, tagger, j, variants[j]) if decisions[i, j] else "" for j in range(decisions.shape[1])]
-        )
+        found.append([_top(row, tagger, j, variants[j]) if decisions[i, j] else "" for j in range(decisions.shape[1])])
     return found
 
 
@@ -122,12 +119,12 @@ def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -
     """Tag passages; give it those of participants and documents, never the interviewer's.
 
     Args:
-        spoken: Passages, columns of `model.PASSAGES`.
+        spoken: Passages, columns of `schemas.PASSAGES`.
         tagger: With what.
         embeddings: By the tagger's encoder, shape (passages, dimension).
 
     Returns:
-        Columns of `model.TAGS`, one row a passage and theme, in the order of the passages.
+        Columns of `schemas.TAGS`, one row a passage and theme, in the order of the passages.
     """
     result = predict(spoken["text"].tolist(), tagger, embeddings)
     keys = tagger.codebook.keys
@@ -189,7 +186,9 @@ def load_tagger(folder: Path, codebook: Codebook) -> Tagger:
         facts = json.loads((folder / "modele.json").read_text(encoding="utf-8"))
         arrays = load_file(folder / "poids.safetensors")
     except (OSError, ValueError) as error:
-        raise ModelMismatch(f"Le modèle {folder} est absent ou illisible ({type(error).__name__}) : réinstallez regards-croises.") from error
+        raise ModelMismatch(
+            f"Le modèle {folder} est absent ou illisible ({type(error).__name__}) : réinstallez regards-croises."
+        ) from error
     _check(facts, codebook, folder)
     space = FeatureSpace(
         tuple(facts["vocabulary"]), arrays["idf"].astype(float), arrays["mean"].astype(float), arrays["scale"].astype(float)

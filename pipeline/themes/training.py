@@ -39,9 +39,7 @@ class Examples:
 
     def take(self, rows: np.ndarray) -> "Examples":
         """Give the examples of these rows."""
-        return Examples(
-            [self.texts[i] for i in rows], self.labels[rows], self.groups[rows], self.embeddings[rows]
-        )
+        return Examples([self.texts[i] for i in rows], self.labels[rows], self.groups[rows], self.embeddings[rows])
 
 
 def text_key(text: str) -> str:

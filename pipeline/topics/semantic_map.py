@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from pipeline.model import MAP_POINTS
+from pipeline.schemas import MAP_POINTS
 from pipeline.topics.subthemes import SEED, centre
 
 MAX_POINTS = 2500
@@ -18,7 +18,7 @@ def place_passages(passages: pd.DataFrame, embeddings: np.ndarray) -> pd.DataFra
     Beyond `MAX_POINTS`, a sample drawn by passage id is placed.
 
     Returns:
-        Columns of `model.MAP_POINTS`; empty below `MIN_POINTS` passages.
+        Columns of `schemas.MAP_POINTS`; empty below `MIN_POINTS` passages.
     """
     from sklearn.decomposition import PCA
     from sklearn.manifold import TSNE

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.model import SUBTHEMES
+from pipeline.schemas import SUBTHEMES
 
 MIN_PASSAGES = 30  # below, a theme has no sub-themes
 PER_SUBTHEME = 28  # passages, on average
@@ -26,7 +26,7 @@ class Spoken:
     """What sub-themes are made from, row by row alike.
 
     Attributes:
-        passages: Columns of `model.PASSAGES`.
+        passages: Columns of `schemas.PASSAGES`.
         embeddings: Shape (passages, dimension).
         nouns: Lemmas of nouns and adjectives of each passage.
     """
@@ -49,7 +49,7 @@ def find_subthemes(spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...]) 
     """Cut the passages of each theme into sub-themes.
 
     Returns:
-        Columns of `model.SUBTHEMES`: at most one sub-theme a passage and theme; a theme of fewer
+        Columns of `schemas.SUBTHEMES`: at most one sub-theme a passage and theme; a theme of fewer
         than `MIN_PASSAGES` passages has none.
     """
     centred = centre(spoken.embeddings, spoken.passages["perspective"])

@@ -35,9 +35,17 @@ def _draw_side(axes: Any, gaps: pd.DataFrame, side: str, column: str) -> None:
     low = (values - known[f"{column}_low"].astype(float).to_numpy()).clip(min=0)
     high = (known[f"{column}_high"].astype(float).to_numpy() - values).clip(min=0)
     axes.errorbar(
-        values, heights, xerr=[low, high], fmt=SIDE_MARKERS[side], color=SIDE_COLORS[side], markersize=7, capsize=3,
-        markerfacecolor=SIDE_COLORS[side] if side == "institutionnel" else "white", markeredgewidth=1.6,
-        label=SIDE_LABELS[side], linewidth=1.6,
+        values,
+        heights,
+        xerr=[low, high],
+        fmt=SIDE_MARKERS[side],
+        color=SIDE_COLORS[side],
+        markersize=7,
+        capsize=3,
+        markerfacecolor=SIDE_COLORS[side] if side == "institutionnel" else "white",
+        markeredgewidth=1.6,
+        label=SIDE_LABELS[side],
+        linewidth=1.6,
     )
 
 

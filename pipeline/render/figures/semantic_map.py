@@ -31,7 +31,9 @@ def draw_map(points: pd.DataFrame, passages: pd.DataFrame, tags: pd.DataFrame, c
             _panel(axes, placed, side, codebook)
             axes.set_title(f"{title} ({(placed['perspective'] == side).sum()} passages)", fontsize=10)
         handles, labels = panels[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="lower center", ncols=len(labels), frameon=False, bbox_to_anchor=(0.5, -0.02), markerscale=1.6)
+        figure.legend(
+            handles, labels, loc="lower center", ncols=len(labels), frameon=False, bbox_to_anchor=(0.5, -0.02), markerscale=1.6
+        )
         save_png(figure, folder / "carte.png")
         return finish(figure, "carte", "Carte sémantique des passages", describe_map(placed, codebook))
 

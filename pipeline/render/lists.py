@@ -1,0 +1,99 @@
+"""Lists of a report: what was read and refused, who was heard, how counting changes the gaps."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.model import PARTICIPANT, Codebook, Territory
+from pipeline.protect.small_cells import tell_count
+from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a run that a report is made from, and what was done to the territory's persons."""
+
+    passages: pd.DataFrame
+    tags: pd.DataFrame
+    rejections: pd.DataFrame
+    sources: pd.DataFrame
+    gaps: pd.DataFrame
+    quotes: pd.DataFrame
+    subthemes: pd.DataFrame
+    vocabulary: pd.DataFrame
+    sensitivity: pd.DataFrame
+
+
+def summary(tables: Tables) -> list[tuple[str, str]]:
+    """Headline counts: (figure, what it is)."""
+    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
+    files = int((tables.sources["kept"] > 0).sum())
+    voices = spoken.groupby("perspective")["voice_id"].nunique()
+    tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
+    return [
+        (count(files, "fichier lu", "fichiers lus"), f"sur {len(tables.sources)} trouvés"),
+        (
+            count(len(spoken), "passage"),
+            f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème",
+        ),
+        (
+            count(int(voices.get("institutionnel", 0)), "voix institutionnelle", "voix institutionnelles"),
+            "documents, élus et agents en fonction",
+        ),
+        (count(int(voices.get("vecu", 0)), "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
+    ]
+
+
+def heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:
+    """Voices by collection mode and public: (mode, public, count or «moins de k»)."""
+    spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
+    groups = spoken.groupby(["mode", "public"], sort=True)["voice_id"].nunique()
+    rows = []
+    for (mode, public), voices in groups.items():
+        told = str(voices) if mode == "document" else tell_count(int(voices), k)
+        rows.append((MODES[mode].capitalize(), PUBLICS[public], told))
+    return rows
+
+
+def missing(tables: Tables, territory: Territory) -> list[str]:
+    """Expected publics that nobody of the territory belongs to."""
+    present = set(tables.passages.loc[tables.passages["role"] == PARTICIPANT, "public"])
+    return [PUBLICS[p] for p in territory.expected_publics if p not in present]
+
+
+def read(tables: Tables) -> list[tuple[str, str, str, str]]:
+    """Files that were found: (file, nature, pages, passages)."""
+    passages = Counter(tables.passages["source"])
+    return [
+        (
+            str(row["source"]),
+            KINDS[row["kind"]][0],
+            "–" if pd.isna(row["pages"]) else str(int(row["pages"])),
+            str(passages[row["source"]]) + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
+        )
+        for _, row in tables.sources.iterrows()
+    ]
+
+
+def refused(tables: Tables) -> list[tuple[str, str, str]]:
+    """Refusals by reason and file: (reason, file, times)."""
+    groups = tables.rejections.groupby(["reason", "source"], sort=True)
+    rows = [(str(reason), str(source), count(len(part), "fois", "fois")) for (reason, source), part in groups]
+    return sorted(rows)
+
+
+def unreadable(tables: Tables) -> list[tuple[str, str]]:
+    """Files of which nothing could be read: (file, why and what to do)."""
+    whole = tables.rejections[tables.rejections["anchor"] == "fichier"]
+    return [(str(row["source"]), f"{row['reason']} : {row['detail']}") for _, row in whole.iterrows()]
+
+
+def sensitivity(tables: Tables, codebook: Codebook) -> list[tuple[str, str, str, str]]:
+    """Gap of each theme by one passage, by share of speech as kept, and by speech itself."""
+    rows = []
+    for theme in codebook.themes:
+        gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
+        cells = [points(float(gaps[v])) if v in gaps and pd.notna(gaps[v]) else "–" for v in ("any", "default", "speech")]
+        rows.append((theme.name, *cells))
+    return [(a, b, c, d) for a, b, c, d in rows]
