@@ -124,7 +124,7 @@ def _substitute(mapped: Mapped, pattern: re.Pattern[str], replace: object) -> Ma
             continue
         at, to = match.span()
         text += [mapped.text[last:at], new]
-        low, high = min(mapped.starts[at:to]), max(mapped.ends[at:to])
+        low, high = _first_run(mapped, at, to)
         starts += [*mapped.starts[last:at], *[low] * len(new)]
         ends += [*mapped.ends[last:at], *[high] * len(new)]
         last = to
@@ -132,6 +132,16 @@ def _substitute(mapped: Mapped, pattern: re.Pattern[str], replace: object) -> Ma
     starts += mapped.starts[last:]
     ends += mapped.ends[last:]
     return Mapped("".join(text), tuple(starts), tuple(ends))
+
+
+def _first_run(mapped: Mapped, at: int, to: int) -> tuple[int, int]:
+    """Source range of `text[at:to]` up to its first jump: what a span skipped is nobody's source."""
+    low, high = mapped.starts[at], mapped.ends[at]
+    for i in range(at + 1, to):
+        if mapped.starts[i] != high:
+            break
+        high = mapped.ends[i]
+    return low, high
 
 
 def _translate(mapped: Mapped) -> Mapped:

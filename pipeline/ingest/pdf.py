@@ -41,7 +41,7 @@ def read_pdf(path: Path, source: Source) -> Document:
     body = _body_size(pages)
     heads = _running_heads(pages, body)
     rejections += [
-        Rejection(source.path, f"{count} pages", "en-tête ou pied de page", text) for text, count in sorted(heads.items())
+        Rejection(source.path, f"{count} pages", "en-tête ou pied de page", text) for _, (count, text) in sorted(heads.items())
     ]
     kept = [replace(p, lines=[ln for ln in p.lines if not _is_head(ln, p, heads, body)]) for p in pages]
     text, blocks = _assemble(kept, body)
@@ -140,16 +140,19 @@ def _in_margin(line: Line, page: Page, body: float) -> bool:
     return y1 <= page.height * MARGIN or y0 >= page.height * (1 - MARGIN)
 
 
-def _running_heads(pages: list[Page], body: float) -> dict[str, int]:
-    """Lines of the margins that come back on many pages, digits aside: signature → pages."""
+def _running_heads(pages: list[Page], body: float) -> dict[str, tuple[int, str]]:
+    """Lines of the margins that come back on many pages, digits aside: signature → (pages, one of them)."""
     counts: Counter[str] = Counter()
+    seen: dict[str, str] = {}
     for page in pages:
-        counts.update({_signature(line.text) for line in page.lines if _in_margin(line, page, body)})
+        here = {_signature(line.text): line.text for line in page.lines if _in_margin(line, page, body)}
+        counts.update(here.keys())
+        seen = here | seen
     needed = max(3, REPEATED * len(pages))
-    return {text: n for text, n in counts.items() if n >= needed and text}
+    return {text: (n, seen[text]) for text, n in counts.items() if n >= needed and text}
 
 
-def _is_head(line: Line, page: Page, heads: dict[str, int], body: float) -> bool:
+def _is_head(line: Line, page: Page, heads: dict[str, tuple[int, str]], body: float) -> bool:
     return _in_margin(line, page, body) and _signature(line.text) in heads
 
 

@@ -88,14 +88,17 @@ def _free_text(table: Table, taken: set[str | None]) -> tuple[str, ...]:
 
 
 def _is_free_text(heading: str, cells: list[str]) -> bool:
+    """Whether a column holds people's own words; a heading that asks something needs fewer of them."""
     filled = [c.strip() for c in cells if c.strip()]
-    if not filled:
+    values = {c.lower() for c in filled}
+    if not filled or all(re.fullmatch(r"[\d\s.,:/+%€-]+", c) for c in filled):
         return False
     words = sum(len(c.split()) for c in filled) / len(filled)
-    distinct = len({c.lower() for c in filled}) / len(filled)
     asked = "?" in heading or len(heading) > 40
-    coded = sum(bool(re.fullmatch(r"\S+|[\d\s.,:/+-]+", c)) for c in filled) > 0.95 * len(filled)
-    return not coded and ((words >= 4 and distinct > 0.3) or (asked and distinct > 0.3))
+    if asked:
+        return len(values) > min(0.5 * len(filled), max(12, 0.02 * len(filled)))
+    single = sum(bool(re.fullmatch(r"\S+", c)) for c in filled)
+    return words >= 4 and len(values) > 0.3 * len(filled) and single <= 0.95 * len(filled)
 
 
 def read_table(path: Path, source: Source) -> Document:

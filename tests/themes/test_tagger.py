@@ -1,0 +1,145 @@
+"""The shipped tagger: defined answers, order, explanations, hygiene."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.errors import EvaluationRefused, ModelMismatch
+from pipeline.store import DEFAULT_CODEBOOK, MODELS, tagger_folder
+from pipeline.themes.codebook import read_codebook
+from pipeline.themes.encoders import choose_encoder, precise_is_available
+from pipeline.themes.evaluation import calibration_error, evaluate_table, parse_labels
+from pipeline.themes.tagger import load_tagger, predict, save_tagger
+from pipeline.themes.training import Examples, person_names, text_key, train
+
+TEXTS = [
+    "Il n'y a plus de médecin au village et ma mère ne conduit plus.",
+    "Le plan prévoit de réduire les émissions et de planter des haies.",
+    "On n'a toujours pas la fibre et les papiers se font sur internet.",
+    "Le dernier commerce a fermé, les prix augmentent, les salaires non.",
+    "Bonjour, merci d'être venus.",
+]
+EXPECTED = ["demographique", "ecologique", "numerique", "economique", None]
+
+
+@pytest.fixture(scope="module")
+def codebook():
+    return read_codebook(DEFAULT_CODEBOOK)
+
+
+@pytest.fixture(scope="module")
+def tagger(codebook):
+    return load_tagger(tagger_folder("transitions", "fast"), codebook)
+
+
+def test_plain_passages_get_their_theme(tagger):
+    result = predict(TEXTS, tagger)
+    for i, expected in enumerate(EXPECTED):
+        given = {key for key, yes in zip(tagger.codebook.keys, result.decisions[i], strict=True) if yes}
+        assert expected in given if expected else not given
+
+
+def test_the_words_that_carried_a_tag_are_told(tagger):
+    result = predict(TEXTS, tagger)
+    assert "medecin" in result.evidence[0][1]
+    assert result.evidence[4] == [""] * 4
+
+
+def test_same_tags_whatever_the_order(tagger):
+    there = predict(TEXTS, tagger)
+    back = predict(TEXTS[::-1], tagger)
+    assert np.array_equal(there.scores, back.scores[::-1])
+    assert np.array_equal(there.decisions, back.decisions[::-1])
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "oui", "x" * 10_000, "bus " * 2_500, "The bus is late.", "\x00�§§ 12 %"])
+def test_odd_passages_get_a_defined_answer(tagger, text):
+    result = predict([text], tagger)
+    assert np.isfinite(result.scores).all() and ((result.scores >= 0) & (result.scores <= 1)).all()
+    if not any(c.isalpha() for c in text):
+        assert not result.decisions.any()
+
+
+def test_no_text_at_all(tagger):
+    assert predict([], tagger).scores.shape == (0, 4)
+
+
+def test_a_model_of_another_codebook_is_refused(tagger, codebook, tmp_path):
+    save_tagger(tagger, tmp_path)
+    facts = json.loads((tmp_path / "modele.json").read_text(encoding="utf-8"))
+    (tmp_path / "modele.json").write_text(json.dumps(facts | {"codebook_version": "0"}), encoding="utf-8")
+    with pytest.raises(ModelMismatch, match="entraîné pour le livre de codes « transitions » version 0"):
+        load_tagger(tmp_path, codebook)
+    with pytest.raises(ModelMismatch, match="absent ou illisible"):
+        load_tagger(tmp_path / "rien", codebook)
+
+
+def test_saved_and_loaded_taggers_say_the_same(tagger, codebook, tmp_path):
+    save_tagger(tagger, tmp_path)
+    assert np.array_equal(predict(TEXTS, load_tagger(tmp_path, codebook)).scores, predict(TEXTS, tagger).scores)
+
+
+def test_shipped_models_are_light_carded_and_run_no_code():
+    files = [p for p in MODELS.rglob("*") if p.is_file()]
+    assert sum(p.stat().st_size for p in files) < 20_000_000
+    assert {p.suffix for p in files} <= {".toml", ".json", ".safetensors", ".md"}
+    for encoder in ("fast", "precise"):
+        card = (tagger_folder("transitions", encoder) / "CARTE.md").read_text(encoding="utf-8")
+        assert all(word in card for word in ("Entraîné sur", "Mesuré", "Limites", "Licence", "macro-F1"))
+
+
+def test_no_person_name_of_the_training_texts_is_shipped(tagger, shared):
+    gold = pd.read_csv(shared / "gold" / "dev.csv")
+    sample = gold[gold["genre"] == "reunion"]["text"].tolist()
+    names = {name for name in person_names(sample) if len(name) > 3}
+    words = {word for gram in tagger.space.vocabulary for word in gram.split()}
+    first_names = {"florent", "carine", "malika", "thierry", "hélène", "martine", "emmanuel"}
+    assert names and not first_names & words
+
+
+def test_training_is_the_same_twice(codebook):
+    rng = np.random.default_rng(0)
+    texts = [f"{TEXTS[i % 5]} numéro {i}" for i in range(60)]
+    labels = np.array([[EXPECTED[i % 5] == key for key in codebook.keys] for i in range(60)])
+    examples = Examples(texts, labels, np.arange(60) % 4, rng.normal(size=(60, 512)))
+    one, two = (train(examples, codebook, "fast", frozenset()) for _ in range(2))
+    assert np.array_equal(one.coefficients, two.coefficients) and one.thresholds.tolist() == two.thresholds.tolist()
+    assert text_key(texts[0]) in one.trained_on
+
+
+def test_evaluation_refuses_what_the_model_saw(tagger, shared):
+    gold = pd.read_csv(shared / "gold" / "dev.csv").head(30)
+    with pytest.raises(EvaluationRefused, match="entraîné sur 30 de ces 30 textes"):
+        evaluate_table(gold, tagger)
+    assert evaluate_table(gold, tagger, force=True)[0].passages == 30
+
+
+def test_evaluation_reads_tags_where_they_stand(tagger):
+    keys = tagger.codebook.keys
+    gold = pd.DataFrame({"text": TEXTS, "labels": [e or "aucun" for e in EXPECTED], "themes": [e or "" for e in EXPECTED]})
+    for key in keys:
+        gold[f"p_{key}"] = [0.9 if e == key else 0.1 for e in EXPECTED]
+    overall = evaluate_table(gold, tagger)[0]
+    assert overall.macro_f1 == 1.0
+
+
+def test_labels_none_aucun_and_empty_are_the_same(codebook):
+    assert not parse_labels(["none", "aucun", ""], codebook).any()
+    assert parse_labels(["numerique+economique"], codebook).tolist() == [[False, False, True, True]]
+    with pytest.raises(EvaluationRefused, match="Étiquette inconnue"):
+        parse_labels(["météo"], codebook)
+
+
+def test_calibration_error_of_a_perfect_and_a_wrong_tagger():
+    truth = np.array([[True], [False]] * 50)
+    assert calibration_error(truth, truth.astype(float)) == 0
+    assert calibration_error(truth, 1 - truth.astype(float)) == 1
+
+
+def test_encoder_choice():
+    assert choose_encoder("auto", 10**6).name == "fast"
+    assert choose_encoder("auto", 10).name == ("precise" if precise_is_available() else "fast")
+    with pytest.raises(ModelMismatch, match="inconnu"):
+        choose_encoder("gros", 1)
