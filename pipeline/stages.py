@@ -18,7 +18,7 @@ from pipeline.ingest.read import Reading
 from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
 from pipeline.protect.pseudonyms import extend_key, pseudonymise
 from pipeline.protect.small_cells import coarsen
-from pipeline.render.figures.gaps import draw_gaps
+from pipeline.render.figures.gaps import Plate, draw_gaps
 from pipeline.render.figures.semantic_map import draw_map
 from pipeline.render.french import moment
 from pipeline.render.html import render_html
@@ -137,11 +137,15 @@ def write_report(run: Path, tables: Tables, points: pd.DataFrame, context: Conte
     report = build_report(tables, context)
     folder = run / "figures"
     by_theme = tables.gaps[tables.gaps["level"] == "theme"].reset_index(drop=True)
-    figures = [draw_gaps(by_theme, "ecarts-themes", "Qui soulève quel thème", folder)]
+    figures = [draw_gaps(by_theme, Plate("ecarts-themes", "Qui soulève quel thème", folder, context.k))]
     for theme in context.codebook.themes:
         rows = tables.gaps[(tables.gaps["level"] == "subtheme") & (tables.gaps["theme"] == theme.key)]
         if len(rows):
-            figures.append(draw_gaps(rows.reset_index(drop=True), f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}", folder))
+            figures.append(
+                draw_gaps(
+                    rows.reset_index(drop=True), Plate(f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}", folder, context.k)
+                )
+            )
     if len(points):
         figures.append(draw_map(points, tables.passages, tables.tags, context.codebook, folder))
     for figure in figures:

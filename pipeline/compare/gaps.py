@@ -1,6 +1,7 @@
 """Gaps between what institutions write and what people live, theme by theme, with their intervals."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -117,10 +118,12 @@ def _cell(row: object, enough: bool) -> str | None:
     return "silence" if both_silent else "partage"
 
 
-def _reason(row: object, enough: bool) -> str | None:
+def _reason(row: Any, enough: bool) -> str | None:
     if enough:
         return None
-    return (
-        f"trop peu de voix pour conclure : {row.n_institutional} du côté institutionnel (il en faut {MIN_INSTITUTIONAL}), "  # type: ignore[attr-defined]
-        f"{row.n_lived} du côté vécu (il en faut {MIN_LIVED})"  # type: ignore[attr-defined]
+    sides = (
+        (row.n_institutional, MIN_INSTITUTIONAL, "institutionnel"),
+        (row.n_lived, MIN_LIVED, "vécu"),
     )
+    short = [f"{n} du côté {side} quand il en faut {least}" for n, least, side in sides if n < least]
+    return "trop peu de voix pour conclure (" + " ; ".join(short) + ")"

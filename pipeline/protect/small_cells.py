@@ -7,13 +7,22 @@ from pipeline.model import PARTICIPANT
 DEFAULT_K = 5
 
 
+def is_small(count: int, k: int = DEFAULT_K) -> bool:
+    """Tell whether a count of persons may not be given: 1 to k−1.
+
+    >>> is_small(0), is_small(4), is_small(5)
+    (False, True, False)
+    """
+    return 0 < count < k
+
+
 def tell_count(count: int, k: int = DEFAULT_K) -> str:
     """Write a count of persons: 0 stays 0, 1 to k−1 become «moins de k».
 
     >>> tell_count(0), tell_count(3), tell_count(12)
     ('0', 'moins de 5', '12')
     """
-    return f"moins de {k}" if 0 < count < k else str(count)
+    return f"moins de {k}" if is_small(count, k) else str(count)
 
 
 def coarsen(passages: pd.DataFrame, k: int = DEFAULT_K) -> pd.DataFrame:

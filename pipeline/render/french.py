@@ -49,7 +49,7 @@ def percent(value: float) -> str:
     >>> percent(0.125).replace("\u202f", " ").replace("\u00a0", " ")
     '12 %'
     """
-    return "–" if value != value else str(format_percent(value, format="#,##0 %", locale=LOCALE))
+    return "–" if value != value else str(format_percent(value, locale=LOCALE))
 
 
 def points(value: float) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.model import PARTICIPANT, Codebook, Territory
-from pipeline.protect.small_cells import tell_count
+from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points
 
 
@@ -29,7 +29,7 @@ def summary(tables: Tables) -> list[tuple[str, str]]:
     """Headline counts: (figure, what it is)."""
     spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
     files = int((tables.sources["kept"] > 0).sum())
-    voices = spoken.groupby("perspective")["voice_id"].nunique()
+    there, lived = (int(tables.gaps[column].max()) for column in ("n_institutional", "n_lived"))
     tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
     return [
         (count(files, "fichier lu", "fichiers lus"), f"sur {len(tables.sources)} trouvés"),
@@ -38,10 +38,10 @@ def summary(tables: Tables) -> list[tuple[str, str]]:
             f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème",
         ),
         (
-            count(int(voices.get("institutionnel", 0)), "voix institutionnelle", "voix institutionnelles"),
+            count(there, "voix institutionnelle", "voix institutionnelles"),
             "documents, élus et agents en fonction",
         ),
-        (count(int(voices.get("vecu", 0)), "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
+        (count(lived, "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
     ]
 
 
@@ -89,11 +89,13 @@ def unreadable(tables: Tables) -> list[tuple[str, str]]:
     return [(str(row["source"]), f"{row['reason']} : {row['detail']}") for _, row in whole.iterrows()]
 
 
-def sensitivity(tables: Tables, codebook: Codebook) -> list[tuple[str, str, str, str]]:
+def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, str, str, str]]:
     """Gap of each theme by one passage, by share of speech as kept, and by speech itself."""
+    themes = tables.gaps[tables.gaps["level"] == "theme"].set_index("theme")
     rows = []
     for theme in codebook.themes:
         gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
-        cells = [points(float(gaps[v])) if v in gaps and pd.notna(gaps[v]) else "–" for v in ("any", "default", "speech")]
-        rows.append((theme.name, *cells))
-    return [(a, b, c, d) for a, b, c, d in rows]
+        hidden = is_small(int(themes.at[theme.key, "k_lived"]), k)
+        told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in ("any", "default", "speech")]
+        rows.append((theme.name, told[0], told[1], told[2]))
+    return rows

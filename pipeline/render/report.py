@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED, SIDES
 from pipeline.compare.prevalence import RAISES_SHARE
 from pipeline.model import Codebook, Territory, Theme
-from pipeline.protect.small_cells import describable_publics
+from pipeline.protect.small_cells import describable_publics, is_small
 from pipeline.render import lists
 from pipeline.render.french import KINDS, PUBLICS, percent, points, typeset
 from pipeline.render.lists import Tables
@@ -42,6 +42,7 @@ class Section:
     institutional: str
     lived: str
     gap: str
+    size: float
     quotes: dict[str, list[Quote]]
     words: dict[str, list[str]]
     details: list[str]
@@ -96,7 +97,7 @@ def build_report(tables: Tables, context: Context) -> Report:
     """Compute every sentence, number and quote of a report."""
     sections = _sections(tables, context)
     themes = [s for s in sections if s.level == "theme"]
-    claims = sorted((s for s in sections if s.claim), key=lambda s: -_size(s))
+    claims = sorted((s for s in sections if s.claim), key=lambda s: -s.size)
     enough = tables.gaps["reason"].isna().all() and len(tables.gaps) > 0
     return Report(
         territory=context.territory.name,
@@ -113,20 +114,16 @@ def build_report(tables: Tables, context: Context) -> Report:
         read=lists.read(tables),
         refused=lists.refused(tables),
         unreadable=lists.unreadable(tables),
-        sensitivity=lists.sensitivity(tables, context.codebook),
+        sensitivity=lists.sensitivity(tables, context.codebook, context.k),
         protection=context.protection,
         reproducibility=context.reproducibility,
     )
 
 
-def _size(section: Section) -> float:
-    return abs(float(section.gap.split("\u00a0")[0].replace("−", "-")))
-
-
 def _findings(claims: list[Section]) -> list[Section]:
     """The widest gaps, themes first; a sub-theme stands only where its theme says something else."""
     told = [s for cell in ("vecu", "institution") for s in _blind_spots(claims, cell)]
-    return sorted(told, key=lambda s: (s.level != "theme", -_size(s)))[:FINDINGS]
+    return sorted(told, key=lambda s: (s.level != "theme", -s.size))[:FINDINGS]
 
 
 def _blind_spots(claims: list[Section], cell: str) -> list[Section]:
@@ -138,9 +135,9 @@ def _blind_spots(claims: list[Section], cell: str) -> list[Section]:
 
 def _caution(tables: Tables) -> str:
     reasons = tables.gaps["reason"].dropna().unique()
-    why = str(reasons[0]) if len(reasons) else "aucun passage n'a pu être lu"
+    why = str(reasons[0]) if len(reasons) else "aucun passage lisible"
     return (
-        f"Ce rapport ne conclut à aucun écart : {why}. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
+        f"Ce rapport ne conclut à aucun écart, car il y a {why}. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
         "pas ce que pensent les habitants."
     )
 
@@ -165,7 +162,8 @@ def _section(row: pd.Series, tables: Tables, known: pd.DataFrame, named: frozens
         sentence=gap_sentence(_native(row), k),
         institutional=share_text(*_triple(row, "institutional")),
         lived=small_share(int(row["k_lived"]), _triple(row, "lived"), k),
-        gap=points(_number(row["gap"])) if pd.notna(row["gap"]) else "–",
+        gap="–" if pd.isna(row["gap"]) or is_small(int(row["k_lived"]), k) else points(_number(row["gap"])),
+        size=abs(_number(row["gap"])),
         quotes={s: [_quote(q, known, named) for _, q in quotes[quotes["perspective"] == s].iterrows()] for s in SIDES},
         details=_details(row, tables) if subtheme is None else [],
         words={s: words.loc[words["perspective"] == s, "word"].tolist() for s in SIDES},

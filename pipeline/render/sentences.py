@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from pipeline.protect.small_cells import tell_count
-from pipeline.render.french import interval, percent, points, typeset
+from pipeline.protect.small_cells import is_small, tell_count
+from pipeline.render.french import interval, number, percent, points, typeset
 
 STRONG = 0.30  # whole interval beyond this many points: «nettement»
 
@@ -16,13 +16,15 @@ def gap_sentence(row: pd.Series, k: int) -> str:
         f"{percent(row['institutional'])} des voix institutionnelles ({row['k_institutional']} sur {row['n_institutional']}) "
         f"contre {_lived(row, k)}"
     )
+    # A gap beside the institutional share would give a small count away.
+    small = is_small(int(row["k_lived"]), k)
     if row["claim"]:
-        return typeset(
-            f"{_side(row)} : {shares}, soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)})."
-        )
+        width = f", soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)})"
+        return typeset(f"{_side(row)} : {shares}{'' if small else width}.")
     if row["cell"] == "silence":
         return typeset(f"Presque personne n'en parle : {shares}.")
-    return typeset(f"Pas d'écart établi : {shares} ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien.")
+    doubt = f" ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien"
+    return typeset(f"Pas d'écart établi : {shares}{'' if small else doubt}.")
 
 
 def _side(row: pd.Series) -> str:
@@ -34,9 +36,9 @@ def _side(row: pd.Series) -> str:
 def _lived(row: pd.Series, k: int) -> str:
     """The lived share; a percentage would give away a count below the small-cell bound."""
     told = tell_count(int(row["k_lived"]), k)
-    if told.startswith("moins"):
-        return f"{told} personnes sur {row['n_lived']} dans le vécu"
-    return f"{percent(row['lived'])} des voix du vécu ({told} sur {row['n_lived']})"
+    if is_small(int(row["k_lived"]), k):
+        return f"{told} personnes sur {number(row['n_lived'])} dans le vécu"
+    return f"{percent(row['lived'])} des voix du vécu ({told} sur {number(row['n_lived'])})"
 
 
 def _points_interval(row: pd.Series) -> str:
@@ -50,6 +52,6 @@ def share_text(value: float, low: float, high: float) -> str:
 
 def small_share(raised: int, share: tuple[float, float, float], k: int) -> str:
     """Write a lived share (value, low, high); fewer than k persons are not counted out."""
-    if 0 < raised < k:
+    if is_small(raised, k):
         return f"moins de {k} personnes"
     return share_text(*share)

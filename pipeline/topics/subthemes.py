@@ -4,6 +4,7 @@ Embeddings carry how a register talks more than what it talks about; centring ea
 first keeps sub-themes from being «how plans talk» against «how people talk».
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ WORD_WEIGHT = 0.9  # of shared words beside sentence embeddings, each of length 
 MIN_LABEL_SHARE = 0.08  # of a sub-theme's passages in which a word of its label stands
 SEED = 42
 LABEL_WORDS = 3
+NO_WORD = "divers"  # what stands for passages of which no noun is known
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,11 @@ def _with_words(words: list[str], vectors: np.ndarray) -> np.ndarray:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
+    shared = Counter(word for text in words for word in set(text.split()))
+    if sum(count >= 2 for count in shared.values()) < 3:
+        return vectors
     weighted = TfidfVectorizer(token_pattern=r"[^ ]+", sublinear_tf=True, min_df=2).fit_transform(words)
     size = min(40, weighted.shape[1] - 1, len(words) - 1)
-    if size < 2:
-        return vectors
     latent = TruncatedSVD(size, random_state=SEED).fit_transform(weighted)
     return np.hstack([vectors, WORD_WEIGHT * normalize(latent)])
 
@@ -107,11 +110,12 @@ def _bertopic(words: list[str], vectors: np.ndarray, count: int) -> tuple[list[i
         embedding_model=None,
         umap_model=PCA(n_components=min(DIMENSIONS, len(words) - 1), random_state=SEED),
         hdbscan_model=KMeans(n_clusters=count, n_init=10, random_state=SEED),
-        vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+", min_df=2 if len(words) > 60 else 1),
+        # BERTopic counts words over topics, not passages: a threshold would drop what sets a topic apart.
+        vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+"),
         top_n_words=30,
         calculate_probabilities=False,
     )
-    topics, _ = model.fit_transform(words, embeddings=vectors)
+    topics, _ = model.fit_transform(words if any(words) else [NO_WORD] * len(words), embeddings=vectors)
     centres = {t: vectors[np.array(topics) == t].mean(axis=0) for t in set(topics)}
     near = np.array([float(v @ centres[t] / (np.linalg.norm(centres[t]) or 1)) for v, t in zip(vectors, topics, strict=True)])
     return list(topics), _labels(model, words, np.array(topics)), near

@@ -1,10 +1,12 @@
 """Figure: share of voices that raise each item, per perspective, with intervals."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pipeline.protect.small_cells import is_small
 from pipeline.render.figures.canvas import SIDE_COLORS, SIDE_LABELS, SIDE_MARKERS, STYLE, Figure, finish, new_figure, save_png
 from pipeline.render.french import percent
 
@@ -13,23 +15,42 @@ OFFSET = 0.16
 LONGEST_LABEL = 46
 
 
-def draw_gaps(gaps: pd.DataFrame, name: str, title: str, folder: Path) -> Figure:
-    """Draw items as rows, a mark and an interval a side; a star where the gap may be stated."""
+@dataclass(frozen=True)
+class Plate:
+    """Where a figure goes, how it is called, and the small-cell bound it keeps."""
+
+    name: str
+    title: str
+    folder: Path
+    k: int
+
+
+def draw_gaps(gaps: pd.DataFrame, plate: Plate) -> Figure:
+    """Draw items as rows, a mark and an interval a side; a star where the gap may be stated.
+
+    A share of fewer than k persons is not drawn: its place says so.
+    """
     import matplotlib
 
     with matplotlib.rc_context(STYLE):
         figure = new_figure(7.6, 1.1 + 0.55 * len(gaps))
         axes = figure.add_subplot()
         for side, column in SIDES:
-            _draw_side(axes, gaps, side, column)
+            _draw_side(axes, gaps, (side, column), plate.k)
         _dress(axes, gaps)
-        save_png(figure, folder / f"{name}.png")
-        return finish(figure, name, title, describe_gaps(gaps))
+        save_png(figure, plate.folder / f"{plate.name}.png")
+        return finish(figure, plate.name, plate.title, describe_gaps(gaps))
 
 
-def _draw_side(axes: Any, gaps: pd.DataFrame, side: str, column: str) -> None:
+def _draw_side(axes: Any, gaps: pd.DataFrame, names: tuple[str, str], k: int) -> None:
+    side, column = names
     shift = -OFFSET if side == "institutionnel" else OFFSET
-    known = gaps[gaps[column].notna()]
+    small = gaps["k_lived"].map(lambda n: is_small(int(n), k)) if side == "vecu" else gaps[column].isna()
+    for row in gaps.index[small & gaps[column].notna()]:
+        axes.text(
+            0.005, list(gaps.index).index(row) + shift, f"moins de {k} personnes", va="center", size=7.5, color=SIDE_COLORS[side]
+        )
+    known = gaps[gaps[column].notna() & ~small]
     heights = [list(gaps.index).index(i) + shift for i in known.index]
     values = known[column].astype(float).to_numpy()
     low = (values - known[f"{column}_low"].astype(float).to_numpy()).clip(min=0)

@@ -1,0 +1,67 @@
+"""The report value against its tables, and hostile text in the page."""
+
+import re
+
+import pytest
+
+from pipeline.render.figures.canvas import Figure
+from pipeline.render.html import render_html
+from pipeline.render.lists import Tables
+from pipeline.render.report import Context, build_report
+from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.territory import load_territory
+from pipeline.themes.codebook import read_codebook
+from tests.conftest import EXAMPLE
+
+HOSTILE = '<script>alert(1)</script> & "x" <img src=x onerror=alert(2)>'
+
+
+@pytest.fixture(scope="module")
+def tables(example_run):
+    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
+
+
+@pytest.fixture(scope="module")
+def context():
+    territory, _ = load_territory(EXAMPLE)
+    return Context(territory, read_codebook(DEFAULT_CODEBOOK), "aujourd'hui", 5, {"courriel": 1}, [("Encodeur", "fast")])
+
+
+def test_sentences_say_the_numbers_of_the_tables(tables, context):
+    report = build_report(tables, context)
+    for part in report.parts:
+        row = tables.gaps.query("level == 'theme'").set_index("theme").loc[part.theme.key]
+        counts = re.findall(r"\((\d+) sur (\d+)\)", part.section.sentence)
+        assert counts[0] == (str(row["k_institutional"]), str(row["n_institutional"]))
+        assert counts[1] == (str(row["k_lived"]), str(row["n_lived"]))
+
+
+def test_findings_are_claims_only(tables, context):
+    report = build_report(tables, context)
+    assert report.findings and all(section.claim for section in report.findings)
+    assert len(report.findings) <= 5
+
+
+def test_every_quote_of_the_report_is_exact(tables, context):
+    texts = tables.passages.set_index("passage_id")["text"]
+    report = build_report(tables, context)
+    quotes = [q for part in report.parts for s in (part.section, *part.subsections) for side in s.quotes.values() for q in side]
+    assert len(quotes) > 50
+    assert all(quote.text in texts[quote.passage_id] for quote in quotes)
+
+
+def test_no_claim_where_voices_are_too_few(tables, context):
+    few = tables.gaps.assign(claim=False, cell=None, reason="trop peu de voix pour conclure (3 du côté vécu quand il en faut 12)")
+    report = build_report(Tables(**{**vars(tables), "gaps": few}), context)
+    assert not report.findings and not report.blind_spots["vecu"] and "trop peu de voix" in report.caution
+    assert "Trop peu de voix" in render_html(report, [])
+
+
+def test_hostile_text_stays_text(tables, context):
+    quotes = tables.quotes.assign(quote=HOSTILE, anchor=HOSTILE)
+    gaps = tables.gaps.assign(label=HOSTILE)
+    rejections = tables.rejections.assign(source=HOSTILE, detail=HOSTILE, anchor="fichier")
+    report = build_report(Tables(**{**vars(tables), "quotes": quotes, "gaps": gaps, "rejections": rejections}), context)
+    page = render_html(report, [Figure("carte", HOSTILE, HOSTILE, "<svg role='img'></svg>")])
+    assert "<script" not in page and "<img" not in page
+    assert "&lt;script&gt;" in page
