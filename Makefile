@@ -20,7 +20,7 @@ lint: env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/codespell README.md CONTRIBUTING.md CHANGELOG.md pipeline flows tests scripts benchmarks
+	$(BIN)/codespell README.md CONTRIBUTING.md CHANGELOG.md
 
 env: $(STAMP)
 

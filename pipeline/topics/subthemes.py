@@ -20,7 +20,7 @@ WORD_WEIGHT = 0.9  # of shared words beside sentence embeddings, each of length 
 MIN_LABEL_SHARE = 0.08  # of a sub-theme's passages in which a word of its label stands
 SEED = 42
 LABEL_WORDS = 3
-NO_WORD = "divers"  # what stands for passages of which no noun is known
+NO_WORD = "divers reste"  # what stands for passages of which no noun is known
 
 
 @dataclass(frozen=True)
