@@ -9,7 +9,8 @@ _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl",
 _INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e", "")
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[a-zà-öø-ÿœ])")
 _SPACE = re.compile(r"\s+")
-_COMBINING = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+# Some PDFs set an accent apart from its letter by a space.
+_COMBINING = re.compile(r"[^\W\d_] ?[\u0300-\u036f]+")
 # Private-use characters are bullets of symbol fonts, which no reader can show.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff]")
 
@@ -86,7 +87,7 @@ def normalise(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:
     for pattern, replace in (
         (_HYPHEN_BREAK, lambda match: ""),
         (_CONTROL, lambda match: ""),
-        (_COMBINING, lambda match: unicodedata.normalize("NFC", match.group())),
+        (_COMBINING, lambda match: unicodedata.normalize("NFC", match.group().replace(" ", ""))),
     ):
         pieces = _substitute(pieces, pattern, replace)
     pieces = _translate(pieces)

@@ -9,6 +9,7 @@ from statistics import median
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.layout import Line, TextBlock, Word, blocks_of, in_reading_order, lines_of
+from pipeline.ingest.ligatures import repair, spell_lost_ligatures
 from pipeline.model import Block, Box, Document, Rejection, Source
 
 MARGIN = 0.13  # share of the page height, at top and bottom, where running heads may stand
@@ -38,6 +39,7 @@ def read_pdf(path: Path, source: Source) -> Document:
         UnreadableFile: The file is not a PDF, is damaged or asks for a password.
     """
     pages, rejections = _read_pages(path, source)
+    pages = _with_ligatures(pages)
     body = _body_size(pages)
     heads = _running_heads(pages, body)
     rejections += [
@@ -71,6 +73,19 @@ def _read_pages(path: Path, source: Source) -> tuple[list[Page], list[Rejection]
     if not pages:
         raise UnreadableFile("PDF sans aucune page, probablement tronqué : redemandez-le.")
     return pages, rejections
+
+
+def _with_ligatures(pages: list[Page]) -> list[Page]:
+    """Spell out the ligatures that the document's fonts do not name."""
+    words = [w.text for page in pages for line in page.lines + page.rows for w in line.words if "(cid:" in w.text]
+    ligatures = spell_lost_ligatures(words)
+    if not ligatures:
+        return pages
+
+    def mend(line: Line) -> Line:
+        return Line(tuple(replace(w, text=repair(w.text, ligatures)) for w in line.words))
+
+    return [replace(p, lines=[mend(ln) for ln in p.lines], rows=[mend(ln) for ln in p.rows]) for p in pages]
 
 
 def _read_page(page: object, number: int) -> Page:
