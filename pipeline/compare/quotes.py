@@ -38,21 +38,25 @@ def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], p
 
 def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int) -> list[dict[str, object]]:
     candidates = known[known.index.isin(item.passage_ids) & (known["perspective"] == side)]
-    candidates = candidates[~candidates["text"].str.contains(" | ", regex=False)]
+    # Rows of tables and masked contacts make poor verbatims.
+    candidates = candidates[~candidates["text"].str.contains(r" \| |\[courriel\]|\[téléphone\]", regex=True)]
     if side == "vecu":
         candidates = candidates[candidates["rendering"] != "synthese"]
     marks = scores.xs(item.theme, level="theme").reindex(candidates.index)
     length = candidates["text"].str.len()
+    written = candidates["kind"] == "document"
     order = pd.DataFrame(
         {
             "voice": candidates["voice_id"],
             "uncertain": marks["uncertain"].astype(bool),
-            "brief": length < SHORTEST,
+            # A passage of a document that starts in the middle of a sentence was cut by the page.
+            "brief": (length < SHORTEST) | (written & ~candidates["text"].str.match(r"[A-ZÀ-ÖØ-Þ«—0-9]")),
+            "text": candidates["text"].str.lower(),
             "score": -marks["score"].astype(float),
             "id": candidates.index,
         }
     ).sort_values(["uncertain", "brief", "score", "id"])
-    best = order.drop_duplicates("voice").head(per_side).index
+    best = order.drop_duplicates("voice").drop_duplicates("text").head(per_side).index
     return [_quote(known.loc[i], item, side, float(marks.at[i, "score"]), str(marks.at[i, "evidence"])) for i in best]
 
 

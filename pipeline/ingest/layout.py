@@ -10,6 +10,10 @@ from itertools import pairwise
 
 LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
 COLUMN_GAP = 1.6  # gap between words, in font heights, that ends a line fragment
+GUTTER_GAP = 0.9  # a narrower gap, down to this, ends one where neighbouring lines leave it white too
+GUTTER_REACH = 7  # font heights above and below in which those lines are looked for
+GUTTER_LINES = 4
+RECENT_ROWS = 40  # open rows that a word may belong to
 BLOCK_GAP = 0.75  # gap between lines, in font heights, that ends a block
 SIZE_RATIO = 1.18  # ratio of font heights that ends a block
 
@@ -81,29 +85,44 @@ def lines_of(words: list[Word]) -> list[Line]:
     """Group the words of a page into line fragments, top to bottom and left to right."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
-        row = next((r for r in reversed(rows[-6:]) if _same_row(r, word)), None)
+        row = next((r for r in reversed(rows[-RECENT_ROWS:]) if _same_row(r, word)), None)
         if row is None:
             rows.append([word])
         else:
             row.append(word)
-    return [line for row in rows for line in _split_row(sorted(row, key=lambda w: w.x0))]
+    ordered = [sorted(row, key=lambda w: w.x0) for row in rows]
+    return [line for row in ordered for line in _split_row(row, ordered)]
 
 
 def _same_row(row: list[Word], word: Word) -> bool:
-    last = row[-1]
-    overlap = min(last.y1, word.y1) - max(last.y0, word.y0)
-    return overlap >= LINE_TOLERANCE * min(last.y1 - last.y0, word.y1 - word.y0)
+    """Whether a word stands on the baseline of its nearest neighbour in a row, close to it.
+
+    A neighbour in another column says nothing: a headline there would bridge two lines here.
+    """
+    nearest = min(row, key=lambda w: max(word.x0 - w.x1, w.x0 - word.x1))
+    if max(word.x0 - nearest.x1, nearest.x0 - word.x1) > COLUMN_GAP * max(min(nearest.size, word.size), 4):
+        return False
+    overlap = min(nearest.y1, word.y1) - max(nearest.y0, word.y0)
+    return overlap >= LINE_TOLERANCE * min(nearest.y1 - nearest.y0, word.y1 - word.y0)
 
 
-def _split_row(row: list[Word]) -> list[Line]:
+def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
     fragments: list[list[Word]] = [[row[0]]]
     for left, right in pairwise(row):
-        gap = COLUMN_GAP * max(min(left.size, right.size), 4)
-        if right.x0 - left.x1 > gap:
+        gap = (right.x0 - left.x1) / max(min(left.size, right.size), 4)
+        if gap > COLUMN_GAP or (gap > GUTTER_GAP and _is_gutter((left.x1 + right.x0) / 2, left, rows)):
             fragments.append([right])
         else:
             fragments[-1].append(right)
     return [Line(tuple(words)) for words in fragments]
+
+
+def _is_gutter(x: float, word: Word, rows: list[list[Word]]) -> bool:
+    """Whether the lines above and below leave the same place white, with words on both sides."""
+    near = [r for r in rows if abs(r[0].y0 - word.y0) <= GUTTER_REACH * max(word.size, 4)]
+    sided = [r for r in near if r[0].x0 < x < r[-1].x1]
+    white = [r for r in sided if not any(w.x0 - 1 < x < w.x1 + 1 for w in r)]
+    return len(white) >= GUTTER_LINES and len(white) >= 0.8 * len(sided)
 
 
 def blocks_of(lines: list[Line]) -> list[TextBlock]:

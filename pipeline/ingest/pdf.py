@@ -16,6 +16,7 @@ MARGIN = 0.13  # share of the page height, at top and bottom, where running head
 REPEATED = 0.35  # share of pages on which a line must come back to be a running head
 MIN_WORDS = 3  # fewer words than this on a page: it holds no text layer worth reading
 TITLE_RATIO = 1.35  # a line this much larger than the body text is a title, even if it comes back
+HUGE_RATIO = 2.0  # titles larger than this are of one rank: a cover does not head the whole issue
 HEADING_RATIO = 1.15  # a heading is this much larger than the body text
 OCR_ADVICE = (
     "page image sans couche de texte : passez-la à la reconnaissance de caractères (par exemple ocrmypdf -l fra) puis relancez"
@@ -241,6 +242,7 @@ class _Writer:
         return 1 <= words <= 16 and (larger or bold) and not ends and any(c.isalpha() for c in text)
 
     def _enter(self, size: float, title: str) -> None:
+        size = min(size, HUGE_RATIO * self.body)
         title = re.sub(r"\s+", " ", title).strip()
         self.path = [(s, t) for s, t in self.path if s > size * 1.02][:2]
         self.path.append((size, title))

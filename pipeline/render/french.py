@@ -79,7 +79,7 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 
 def moment(when: datetime) -> str:
     """Write a date and time in full."""
-    return str(format_datetime(when, "d MMMM y 'à' HH:mm", locale=LOCALE))
+    return str(format_datetime(when, "d MMMM y 'à' HH 'h' mm", locale=LOCALE))
 
 
 def typeset(text: str) -> str:
@@ -88,6 +88,7 @@ def typeset(text: str) -> str:
     >>> typeset("Pourquoi ? Voilà : « oui ».")
     'Pourquoi\u202f? Voilà\u00a0: «\u00a0oui\u00a0».'
     """
+    text = text.replace("'", "\u2019")
     text = re.sub(r" ([?!;])", "\u202f\\1", text)
     text = re.sub(r" ([:»%])", "\u00a0\\1", text)
     return text.replace("« ", "«\u00a0")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.model import PARTICIPANT, Codebook, Territory
 from pipeline.protect.small_cells import is_small, tell_count
-from pipeline.render.french import KINDS, MODES, PUBLICS, count, percent, points
+from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:
     rows = []
     for (mode, public), voices in groups.items():
         told = str(voices) if mode == "document" else tell_count(int(voices), k)
-        rows.append((MODES[mode].capitalize(), PUBLICS[public], told))
+        who = "public non déclaré" if (mode, public) == ("reunion-publique", "habitant") else PUBLICS[public]
+        rows.append((MODES[mode].capitalize(), who, told))
     return rows
 
 
@@ -79,7 +80,7 @@ def read(tables: Tables) -> list[tuple[str, str, str, str]]:
 def refused(tables: Tables) -> list[tuple[str, str, str]]:
     """Refusals by reason and file: (reason, file, times)."""
     groups = tables.rejections.groupby(["reason", "source"], sort=True)
-    rows = [(str(reason), str(source), count(len(part), "fois", "fois")) for (reason, source), part in groups]
+    rows = [(str(reason), str(source), number(len(part))) for (reason, source), part in groups]
     return sorted(rows)
 
 

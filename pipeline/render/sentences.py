@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.compare.prevalence import RAISES_SHARE
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import interval, number, percent, points, typeset
 
@@ -11,10 +12,10 @@ STRONG = 0.30  # whole interval beyond this many points: «nettement»
 def gap_sentence(row: pd.Series, k: int) -> str:
     """Say in one sentence what a row of `schemas.GAPS` allows to say."""
     if isinstance(row["reason"], str):
-        return typeset(f"On ne peut pas conclure : {row['reason']}.")
+        return typeset(f"{row['reason'][0].upper()}{row['reason'][1:]}.")
     shares = (
         f"{percent(row['institutional'])} des voix institutionnelles ({row['k_institutional']} sur {row['n_institutional']}) "
-        f"contre {_lived(row, k)}"
+        f"y consacrent au moins {percent(RAISES_SHARE)} de leur propos, contre {_lived(row, k)}"
     )
     # A gap beside the institutional share would give a small count away.
     small = is_small(int(row["k_lived"]), k)
@@ -27,18 +28,37 @@ def gap_sentence(row: pd.Series, k: int) -> str:
     return typeset(f"Pas d'écart établi : {shares}{'' if small else doubt}.")
 
 
-def _side(row: pd.Series) -> str:
-    nearest = min(abs(row["low"]), abs(row["high"]))
-    adverb = "Nettement plus" if nearest >= STRONG else "Plus"
-    return f"{adverb} présent dans les documents institutionnels" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
-
-
 def _lived(row: pd.Series, k: int) -> str:
     """The lived share; a percentage would give away a count below the small-cell bound."""
     told = tell_count(int(row["k_lived"]), k)
     if is_small(int(row["k_lived"]), k):
         return f"{told} personnes sur {number(row['n_lived'])} dans le vécu"
     return f"{percent(row['lived'])} des voix du vécu ({told} sur {number(row['n_lived'])})"
+
+
+def _side(row: pd.Series) -> str:
+    nearest = min(abs(row["low"]), abs(row["high"]))
+    adverb = "Nettement plus" if nearest >= STRONG else "Plus"
+    return f"{adverb} présent chez les institutions" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
+
+
+def other_countings(gaps: list[float]) -> str | None:
+    """Say between which gaps a claim moves when voices are counted otherwise."""
+    known = [gap for gap in gaps if gap == gap]
+    if len(known) < 2:
+        return None
+    low, high = min(known), max(known)
+    steady = "" if low * high > 0 else " : le sens de l'écart en dépend"
+    return typeset(f"Selon la façon de compter, l'écart va de {points(low)} à {points(high)}{steady}.")
+
+
+def certainty(score: float) -> str:
+    r"""Write the probability that the machine gives to its tag.
+
+    >>> certainty(0.999).replace("\u00a0", " ").replace("\u202f", " "), certainty(0.5).replace("\u202f", "\u00a0")
+    ('plus de 99 %', '50\xa0%')
+    """
+    return f"plus de {percent(0.99)}" if score > 0.99 else percent(score)
 
 
 def _points_interval(row: pd.Series) -> str:
@@ -53,5 +73,5 @@ def share_text(value: float, low: float, high: float) -> str:
 def small_share(raised: int, share: tuple[float, float, float], k: int) -> str:
     """Write a lived share (value, low, high); fewer than k persons are not counted out."""
     if is_small(raised, k):
-        return f"moins de {k} personnes"
+        return f"moins de {k} personnes, part non publiée"
     return share_text(*share)

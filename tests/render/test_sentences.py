@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipeline.render.french import count, interval, number, percent, points, typeset
-from pipeline.render.sentences import gap_sentence, share_text, small_share
+from pipeline.render.sentences import certainty, gap_sentence, other_countings, share_text, small_share
 
 
 def row(**changes):
@@ -16,19 +16,19 @@ def row(**changes):
 
 
 def plain(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Nettement plus présent dans les documents institutionnels : 80 % des voix institutionnelles (8 sur 10) contre 20 % des voix du vécu (40 sur 200), soit un écart de +60 points (intervalle à 95 % : +35 points à +75 points)."),
-        ({"low": 0.05}, "Plus présent dans les documents institutionnels : "),
+        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 5 % de leur propos, contre 20 % des voix du vécu (40 sur 200), soit un écart de +60 points (intervalle à 95 % : +35 points à +75 points)."),
+        ({"low": 0.05}, "Plus présent chez les institutions : "),
         ({"gap": -0.6, "low": -0.75, "high": -0.35, "cell": "vecu"}, "Nettement plus présent dans le vécu : "),
         ({"gap": -0.3, "low": -0.5, "high": -0.04, "cell": "vecu"}, "Plus présent dans le vécu : "),
         ({"claim": False, "cell": "partage", "low": -0.1}, "Pas d'écart établi : "),
         ({"claim": False, "cell": "silence"}, "Presque personne n'en parle : "),
-        ({"claim": False, "cell": None, "reason": "trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)"}, "On ne peut pas conclure : trop peu de voix"),
+        ({"claim": False, "cell": None, "reason": "trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)"}, "Trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)."),
         ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 personnes sur 200 dans le vécu."),
         ({"k_lived": 0, "lived": 0.0}, "contre 0 % des voix du vécu (0 sur 200)"),
     ],
@@ -62,7 +62,7 @@ def test_no_claim_without_claim():
         (interval(0.1, 0.2), "10 % à 20 %"),
         (share_text(0.5, 0.4, 0.6), "50 % (40 % à 60 %)"),
         (share_text(float("nan"), float("nan"), float("nan")), "–"),
-        (small_share(4, (0.02, 0.0, 0.05), 5), "moins de 5 personnes"),
+        (small_share(4, (0.02, 0.0, 0.05), 5), "moins de 5 personnes, part non publiée"),
         (small_share(0, (0.0, 0.0, 0.05), 5), "0 % (0 % à 5 %)"),
         (typeset("Quoi ? Rien : « oui » ; 12 %"), "Quoi ? Rien : « oui » ; 12 %"),
     ],
@@ -73,3 +73,21 @@ def test_numbers_and_typography(got, expected):
 
 def test_french_spaces_do_not_break():
     assert "\u202f?" in typeset("Quoi ?") and "\u00a0%" in percent(0.5).replace("\u202f", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "expected"),
+    [
+        ([0.6, 0.2, 0.4], "Selon la façon de compter, l'écart va de +20 points à +60 points."),
+        ([0.1, -0.1], "le sens de l'écart en dépend"),
+        ([float("nan"), 0.2], None),
+        ([], None),
+    ],
+)
+def test_other_countings(gaps, expected):
+    told = other_countings(gaps)
+    assert (told is None) if expected is None else expected in plain(told)
+
+
+def test_certainty_never_reaches_a_hundred():
+    assert plain(certainty(1.0)) == "plus de 99 %" and plain(certainty(0.62)) == "62 %"

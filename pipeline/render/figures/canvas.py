@@ -1,6 +1,7 @@
 """What every figure shares: type, colours, markers, and how it becomes SVG or PNG."""
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ def finish(figure: Any, name: str, title: str, description: str) -> Figure:
     figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
+    # Several figures stand in one page: their ids must not meet.
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(description)}" ', 1)
     return Figure(name, title, description, svg)
 

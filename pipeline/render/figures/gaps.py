@@ -48,7 +48,12 @@ def _draw_side(axes: Any, gaps: pd.DataFrame, names: tuple[str, str], k: int) ->
     small = gaps["k_lived"].map(lambda n: is_small(int(n), k)) if side == "vecu" else gaps[column].isna()
     for row in gaps.index[small & gaps[column].notna()]:
         axes.text(
-            0.005, list(gaps.index).index(row) + shift, f"moins de {k} personnes", va="center", size=7.5, color=SIDE_COLORS[side]
+            0.36,
+            list(gaps.index).index(row) + shift,
+            f"moins de {k} personnes : part non publiée",
+            va="center",
+            size=7.5,
+            color=SIDE_COLORS[side],
         )
     known = gaps[gaps[column].notna() & ~small]
     heights = [list(gaps.index).index(i) + shift for i in known.index]
