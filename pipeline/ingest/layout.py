@@ -6,6 +6,7 @@ both lies between them.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
@@ -42,7 +43,7 @@ class Line:
         """Words joined by a space."""
         return " ".join(word.text for word in self.words)
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Smallest box around the words: x0, y0, x1, y1."""
         return (
@@ -52,7 +53,7 @@ class Line:
             max(w.y1 for w in self.words),
         )
 
-    @property
+    @cached_property
     def size(self) -> float:
         """Font height of the longest word."""
         return max(self.words, key=lambda word: len(word.text)).size
@@ -69,7 +70,7 @@ class TextBlock:
 
     lines: tuple[Line, ...]
 
-    @property
+    @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Smallest box around the lines: x0, y0, x1, y1."""
         boxes = [line.box for line in self.lines]
@@ -85,7 +86,8 @@ def lines_of(words: list[Word]) -> list[Line]:
     """Group the words of a page into line fragments, top to bottom and left to right."""
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda w: ((w.y0 + w.y1) / 2, w.x0)):
-        row = next((r for r in reversed(rows[-RECENT_ROWS:]) if _same_row(r, word)), None)
+        near = (r for r in reversed(rows[-RECENT_ROWS:]) if r[0].y0 < word.y1 + word.size and r[-1].y1 > word.y0 - word.size)
+        row = next((r for r in near if _same_row(r, word)), None)
         if row is None:
             rows.append([word])
         else:
