@@ -16,7 +16,7 @@ from pipeline.compare.vocabulary import distinctive_words
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
 from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
-from pipeline.protect.pseudonyms import extend_key, pseudonymise
+from pipeline.protect.pseudonyms import extend_key, mask_contacts, pseudonymise
 from pipeline.protect.small_cells import coarsen
 from pipeline.render.figures.gaps import Plate, draw_gaps
 from pipeline.render.figures.semantic_map import draw_map
@@ -67,7 +67,12 @@ def protect(corpus: Corpus, workspace: store.Workspace, slug: str, k: int) -> Co
     key = extend_key(store.load_key(workspace, slug), talk["speaker"].dropna().unique().tolist())
     store.save_key(workspace, slug, key)
     passages, counts = pseudonymise(corpus.passages, key)
-    return Corpus(coarsen(passages, k), corpus.rejections, corpus.sources, counts)
+    published = set(corpus.sources.loc[corpus.sources["kind"] == "document", "source"])
+    detail = [
+        text if source in published else mask_contacts(text, key)
+        for source, text in zip(corpus.rejections["source"], corpus.rejections["detail"], strict=True)
+    ]
+    return Corpus(coarsen(passages, k), corpus.rejections.assign(detail=detail), corpus.sources, counts)
 
 
 def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:

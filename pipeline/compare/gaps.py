@@ -119,11 +119,8 @@ def _cell(row: object, enough: bool) -> str | None:
 
 
 def _reason(row: Any, enough: bool) -> str | None:
+    """Name the side that is short of voices; how many it has stands in its own column."""
     if enough:
         return None
-    sides = (
-        (row.n_institutional, MIN_INSTITUTIONAL, "institutionnel"),
-        (row.n_lived, MIN_LIVED, "vécu"),
-    )
-    short = [f"{n} du côté {side} quand il en faut {least}" for n, least, side in sides if n < least]
-    return "trop peu de voix pour conclure (" + " ; ".join(short) + ")"
+    sides = ((row.n_institutional < MIN_INSTITUTIONAL, "institutionnel"), (row.n_lived < MIN_LIVED, "vécu"))
+    return "trop peu de voix : côté " + " et côté ".join(side for few, side in sides if few)

@@ -42,7 +42,7 @@ def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, 
     candidates = candidates[~candidates["text"].str.contains(r" \| |\[courriel\]|\[téléphone\]", regex=True)]
     if side == "vecu":
         candidates = candidates[candidates["rendering"] != "synthese"]
-    marks = scores.xs(item.theme, level="theme").reindex(candidates.index)
+    marks = scores[scores.index.get_level_values("theme") == item.theme].droplevel("theme").reindex(candidates.index)
     length = candidates["text"].str.len()
     written = candidates["kind"] == "document"
     order = pd.DataFrame(

@@ -1,6 +1,7 @@
 """Tag any table: one output row per input row, in the same order, with all its columns."""
 
 import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -45,16 +46,28 @@ def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: 
     if output.suffix.lower() not in (".csv", ".xlsx"):
         raise UnreadableFile(f"{output.name} : sortie en .csv ou .xlsx seulement ; changez --output.")
     place = headings.index(column)
+    taken = [name for name in headings if name in ("themes", "incertain") or name.startswith("p_")]
+    if taken:
+        raise UnreadableFile(
+            f"{source.name} : ce tableau porte déjà des étiquettes ({', '.join(taken)}) ; retirez ces colonnes, ou partez du tableau d'origine."
+        )
     added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", *(["mots"] if explain else [])]
     written = 0
     with _writer(output, delimiter) as writer:
         writer.row([*headings, *added])
         while chunk := list(islice(rows, CHUNK)):
-            padded = [(row + [""] * len(headings))[: max(len(headings), len(row))] for row in chunk]
+            padded = [_fit(row, len(headings)) for row in chunk]
             for row, cells in zip(padded, _tag_cells([row[place] for row in padded], tagger, explain), strict=True):
-                writer.row([*row[: len(headings)], *cells])
+                writer.row([*row, *cells])
             written += len(chunk)
     return written
+
+
+def _fit(row: list[str], width: int) -> list[str]:
+    """Give a row the width of its headings; surplus cells are kept in the last one."""
+    if len(row) <= width:
+        return row + [""] * (width - len(row))
+    return [*row[: width - 1], " ".join(row[width - 1 :])]
 
 
 def _tag_cells(texts: list[str], tagger: Tagger, explain: bool) -> Iterator[list[str]]:
@@ -73,13 +86,13 @@ def _open_table(source: Path) -> tuple[list[str], Iterator[list[str]], str]:
         text = decode(source.read_bytes())
         delimiter = sniff_delimiter(text)
         csv.field_size_limit(10_000_000)
-        rows: Iterator[list[str]] = iter(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
+        rows: Iterator[list[str]] = iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     else:
-        delimiter, rows = ";", iter(load_sheet(source))
-    headings = next(rows, None)
+        delimiter, rows = ";", iter(load_sheet(source)[0])
+    headings = next((row for row in rows if any(cell.strip() for cell in row)), None)
     if not headings:
         raise UnreadableFile(f"{source.name} : tableau vide ; il faut une ligne de titres et des lignes.")
-    return [heading.strip() for heading in headings], (row for row in rows if row), delimiter
+    return [heading.strip() for heading in headings], rows, delimiter
 
 
 class _CsvRows:

@@ -12,10 +12,19 @@ from pipeline.ingest.encoding import decode
 
 @dataclass(frozen=True)
 class Table:
-    """Headings and rows of text cells; every row is as wide as the headings."""
+    """Headings and rows of text cells; every row is as wide as the headings.
+
+    Attributes:
+        headings: One name a column, without doubles.
+        rows: Text cells.
+        numbers: Line of each row in its sheet, as a spreadsheet shows it (cells may span lines of a CSV file).
+        refused: What was not read: (where, why).
+    """
 
     headings: list[str]
     rows: list[list[str]]
+    numbers: list[int]
+    refused: list[tuple[str, str]]
 
     def column(self, name: str) -> list[str]:
         """Cells of one column, top to bottom."""
@@ -29,13 +38,26 @@ def load_table(path: Path) -> Table:
     Raises:
         UnreadableFile: The file is empty, damaged or in an unreadable encoding.
     """
-    rows = read_csv(decode(path.read_bytes())) if path.suffix.lower() in (".csv", ".tsv") else load_sheet(path)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    refused: list[tuple[str, str]] = []
+    if path.suffix.lower() in (".csv", ".tsv"):
+        sheet = read_csv(decode(path.read_bytes()))
+    else:
+        sheet, refused = load_sheet(path)
+    rows = [(n, row) for n, row in enumerate(sheet, start=1) if any(cell.strip() for cell in row)]
+    while len(rows) > 1 and sum(bool(c.strip()) for c in rows[0][1]) == 1 < sum(bool(c.strip()) for c in rows[1][1]):
+        refused.append((f"ligne {rows[0][0]}", "ligne de titre au-dessus des en-têtes de colonnes"))
+        rows = rows[1:]
     if len(rows) < 2:
         raise UnreadableFile("tableau vide : il faut une ligne de titres et au moins une ligne de réponses.")
-    width = len(rows[0])
-    body = [(row + [""] * width)[:width] for row in rows[1:]]
-    return Table(_headings(rows[0]), body)
+    width = len(rows[0][1])
+    body = []
+    for number, row in rows[1:]:
+        if any(cell.strip() for cell in row[width:]):
+            refused.append(
+                (f"ligne {number}", f"{len(row) - width} cellule(s) de trop, sans titre de colonne : guillemets oubliés ?")
+            )
+        body.append((row + [""] * width)[:width])
+    return Table(_headings(rows[0][1]), body, [number for number, _ in rows[1:]], refused)
 
 
 def _headings(cells: list[str]) -> list[str]:
@@ -51,6 +73,8 @@ def _headings(cells: list[str]) -> list[str]:
 def read_csv(text: str) -> list[list[str]]:
     """Parse CSV text; the separator is the one of `;`, `,`, tab and `|` that fits the lines best."""
     csv.field_size_limit(10_000_000)
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
     delimiter = sniff_delimiter(text)
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
@@ -71,13 +95,15 @@ def sniff_delimiter(text: str) -> str:
             return (0, 0)
         widths = Counter(len(row) for row in rows if row)
         width = len(rows[0]) if rows else 0
-        return (widths[width] if width > 1 else 0, width)
+        return (widths[width] if width > 1 and widths[width] >= 0.8 * sum(widths.values()) else 0, width)
 
-    return max(";,\t|", key=score)
+    best = max(";,\t|", key=score)
+    # With no separator that fits the lines, there is one column: a sign that does not occur splits nothing.
+    return best if score(best)[0] else next((d for d in ";\t|," if d not in text), ";")
 
 
-def load_sheet(path: Path) -> list[list[str]]:
-    """Read the first sheet of a workbook as text cells.
+def load_sheet(path: Path) -> tuple[list[list[str]], list[tuple[str, str]]]:
+    """Read the largest sheet of a workbook as text cells, and name the sheets that are not read.
 
     Raises:
         UnreadableFile: The file is no workbook.
@@ -86,10 +112,16 @@ def load_sheet(path: Path) -> list[list[str]]:
 
     try:
         workbook = CalamineWorkbook.from_path(str(path))
-        cells = workbook.get_sheet_by_index(0).to_python(skip_empty_area=True)
+        sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
     except (CalamineError, OSError, ValueError, IndexError) as error:
         raise UnreadableFile(f"classeur illisible ({type(error).__name__}) : rouvrez-le et enregistrez-le en .xlsx.") from error
-    return [[_cell(value) for value in row] for row in cells]
+    largest = max(sheets, key=lambda name: len(sheets[name]), default=None)
+    if largest is None:
+        return [], []
+    refused = [
+        (f"feuille « {name} »", f"seule la feuille « {largest} » est lue") for name in sheets if name != largest and sheets[name]
+    ]
+    return [[_cell(value) for value in row] for row in sheets[largest]], refused
 
 
 def _cell(value: object) -> str:

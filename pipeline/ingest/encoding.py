@@ -1,9 +1,11 @@
 """Bytes → text, for the encodings that French files really use."""
 
+import re
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
 
+_MOJIBAKE = re.compile("Ã[\u0080-\u00bf]|â€")
 _ALLOWED = ["utf_8", "cp1252", "mac_roman", "utf_16"]
 
 
@@ -33,6 +35,8 @@ def decode(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1252" and len(_MOJIBAKE.findall(text)) >= 3:
+            raise UnreadableFile("deux encodages mêlés (UTF-8 et Windows) : ouvrez le fichier et enregistrez-le en UTF-8.")
         if encoding == "utf-8-sig" or _plausible(text):
             return text
     return _guess(data)

@@ -75,15 +75,16 @@ def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
         for other in seen:
             hits = _same_answers(rows, other) if kind in ("reponse", "atelier") else _same_speech(rows, other)
             if hits is not None and len(hits[0]) >= FILE_OVERLAP[kind] * max(hits[1], 1):
-                found |= dict.fromkeys(hits[0], other.source)
+                found |= dict.fromkeys([*hits[0], *(_same_words(rows, other) if other.shingles else ())], other.source)
         seen.append(_remember(name, rows, kind))
     return found
 
 
 def _remember(name: str, rows: pd.DataFrame, kind: str) -> _Seen:
+    texts = Counter(" ".join(_words(text)) for text in rows["text"])
     if kind in ("reponse", "atelier"):
-        return _Seen(name, frozenset(), Counter(" ".join(_words(text)) for text in rows["text"]))
-    return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), Counter())
+        return _Seen(name, frozenset(), texts)
+    return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), texts)
 
 
 def _same_answers(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
@@ -98,6 +99,12 @@ def _same_answers(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | N
             hits.append(identifier)
             long_hits += len(words) >= MIN_WORDS_ANSWER
     return (hits, len(hits)) if long_hits >= FILE_OVERLAP["reponse"] * max(long_rows, 1) else None
+
+
+def _same_words(rows: pd.DataFrame, other: _Seen) -> list[str]:
+    """Passages too short to tell files apart, that the other file holds word for word."""
+    pairs = zip(rows["passage_id"], rows["text"], strict=True)
+    return [i for i, text in pairs if len(_words(text)) < MIN_WORDS and other.texts[" ".join(_words(text))] > 0]
 
 
 def _same_speech(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:

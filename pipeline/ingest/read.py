@@ -12,7 +12,7 @@ from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
-from pipeline.ingest.transcript import read_subtitles, transcript
+from pipeline.ingest.transcript import prose, read_subtitles, transcript
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES
@@ -45,7 +45,8 @@ def read_document(path: Path, source: Source, territory: Territory) -> Document:
         return read_subtitles(path, source, territory)
     if suffix in TABLES:
         return read_table(path, source)
-    return transcript(read_text(path), source, territory)
+    text = read_text(path)
+    return prose(text, source) if source.kind == "document" else transcript(text, source, territory)
 
 
 def read_source(folder: Path, source: Source, territory: Territory, sample: int | None = None) -> Reading:
@@ -58,13 +59,16 @@ def read_source(folder: Path, source: Source, territory: Territory, sample: int 
         sample: Answers to draw a question, in tables; all when `None`.
     """
     path = folder / source.path
-    sha256 = file_hash(path)
+    sha256 = ""
     try:
+        sha256 = file_hash(path)
         document = read_document(path, source, territory)
         if sample and source.kind == "reponse":
             document = sample_answers(document, sample)
     except RegardsError as error:
         return _refused(source, sha256, str(error))
+    except PermissionError:
+        return _refused(source, sha256, "lecture interdite : vérifiez les droits du fichier.")
     except Exception as error:  # a parser's bug must not cost the other files
         return _refused(source, sha256, f"erreur inattendue à la lecture ({type(error).__name__}: {error})")
     return _summarise(document, sha256, territory)

@@ -25,7 +25,7 @@ _TECHNICAL = re.compile(
     re.IGNORECASE,
 )
 _IDENTIFIER = re.compile(r"^(?:id|n°|identifiant|reference|response id|num[ée]ro)$", re.IGNORECASE)
-_COMMUNE = re.compile(r"\b(?:commune|ville de r[ée]sidence)\b", re.IGNORECASE)
+_COMMUNE = re.compile(r"^(?:(?:votre |nom de la |code )?commune(?: de r[ée]sidence)?|ville(?: de r[ée]sidence)?)$", re.IGNORECASE)
 _QUESTION_COLUMN = re.compile(r"^(?:question|th[èe]me de la table)$", re.IGNORECASE)
 _VARIABLE = re.compile(
     r"^(?:[âa]ge|tranche_?.?age|sexe|genre|profil|lieu|cat[ée]gorie.*|category.*|scope.*|vous [êe]tes)$", re.IGNORECASE
@@ -134,11 +134,11 @@ class _Reader:
         self.parts: list[str] = []
         self.length = 0
         self.blocks: list[Block] = []
-        self.rejections: list[Rejection] = []
+        self.rejections = [Rejection(source.path, where, "non lu", why) for where, why in table.refused]
         self.variables: dict[str, dict[str, str]] = {}
 
     def document(self) -> Document:
-        for number, (row, name) in enumerate(zip(self.table.rows, self._voices(), strict=True), start=2):
+        for number, row, name in zip(self.table.numbers, self.table.rows, self._voices(), strict=True):
             self._row(number, row, name)
         return Document(self.source, "".join(self.parts), tuple(self.blocks), tuple(self.rejections), variables=self.variables)
 
@@ -147,7 +147,12 @@ class _Reader:
         names = []
         seen: Counter[str] = Counter()
         for row in self.table.rows:
-            content = self._get(row, self.plan.identifier) or "r-" + sha256("\x1f".join(row).encode()).hexdigest()[:12]
+            told = self._get(row, self.plan.identifier)
+            if told:
+                # An identifier may be an address: only its print leaves the file. A person may fill several rows.
+                names.append("r-" + sha256(told.encode()).hexdigest()[:12])
+                continue
+            content = "r-" + sha256("\x1f".join(row).encode()).hexdigest()[:12]
             seen[content] += 1
             names.append(content if seen[content] == 1 else f"{content}-{seen[content]}")
         return names
@@ -167,7 +172,8 @@ class _Reader:
                 continue
             self._answer(number, row, heading, cell, voice)
         values = {name: self._get(row, name) for name in self.plan.variables}
-        self.variables[voice] = {name: value for name, value in values.items() if value}
+        told = {name: value for name, value in values.items() if value}
+        self.variables[voice] = self.variables.get(voice, {}) | told
 
     def _answer(self, number: int, row: list[str], heading: str, cell: str, voice: str) -> None:
         start = self.length

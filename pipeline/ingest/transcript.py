@@ -1,6 +1,10 @@
 """Interviews and meetings as text, Word or subtitles → documents of turns."""
 
-from collections.abc import Iterable
+import html
+import io
+import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +18,13 @@ def transcript(text: str, source: Source, territory: Territory) -> Document:
     """Cut a transcript into turns; a text without turns becomes paragraphs of one voice."""
     turns, notes = split_turns(text, tuple(territory.speakers))
     if not turns:
-        return Document(source, text, tuple(_paragraphs(text)))
+        return prose(text, source)
     return _document(text, turns, notes, source, territory)
+
+
+def prose(text: str, source: Source) -> Document:
+    """Cut a plain text into paragraphs under their Markdown headings; nobody speaks in turn."""
+    return Document(source, text, tuple(_paragraphs(text)))
 
 
 def read_subtitles(path: Path, source: Source, territory: Territory) -> Document:
@@ -29,48 +38,67 @@ def read_subtitles(path: Path, source: Source, territory: Territory) -> Document
     text = read_text(path)
     form = "srt" if path.suffix.lower() == ".srt" else "vtt"
     try:
-        cues: list[Any] = list(webvtt.from_string(text) if form == "vtt" else webvtt.from_srt(str(path)))  # type: ignore[call-overload]
+        cues: list[Any] = list(webvtt.from_string(text) if form == "vtt" else webvtt.from_buffer(io.StringIO(text), format="srt"))  # type: ignore[call-overload]
     except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
         raise UnreadableFile(f"sous-titres illisibles ({error}) : vérifiez l'en-tête WEBVTT et les minutages.") from error
-    turns = _merge(_cue_turns(text, cues))
+    cued, lost = _cue_turns(text, cues)
+    turns = _merge(cued)
     if not turns:
         raise UnreadableFile("sous-titres sans aucune réplique : vérifiez l'export.")
-    return _document(text, turns, [], source, territory)
+    document = _document(text, turns, [], source, territory)
+    refused = [Rejection(source.path, f"réplique {n}", "réplique introuvable", words[:80]) for n, words in lost]
+    return replace(document, rejections=(*document.rejections, *refused))
 
 
-def _cue_turns(text: str, cues: Iterable[object]) -> list[Turn]:
-    """Find each cue's words in the file, in order, and who says them."""
+def _cue_turns(text: str, cues: list[Any]) -> tuple[list[Turn], list[tuple[int, str]]]:
+    """Find each cue's words in the file, in order, and who says them; tell the cues not found."""
+    prefixes = Counter(_prefix(cue.text)[0] for cue in cues)
+    usual = prefixes.total() - prefixes[None] >= 0.5 * len(cues)
     turns: list[Turn] = []
+    lost: list[tuple[int, str]] = []
     position = 0
     speaker: str | None = None
-    for cue in cues:
-        spans = []
-        for line in cue.text.split("\n"):  # type: ignore[attr-defined]
-            found = text.find(line, position) if line.strip() else -1
-            if found >= 0:
-                spans.append((found, found + len(line)))
-                position = found + len(line)
-        voice = getattr(cue, "voice", None)
-        prefix, shift = _prefix(text, spans)
-        speaker = voice or prefix or speaker
-        if shift:
-            spans[0] = (spans[0][0] + shift, spans[0][1])
-        if spans:
-            turns.append(Turn(tuple(spans), speaker, _time(cue, "start"), _time(cue, "end")))
-    return turns
+    for number, cue in enumerate(cues, start=1):
+        name, shift = _prefix(cue.text)
+        if name is None or (not usual and prefixes[name] < 2 and not is_interviewer(name) and not public_of(name)):
+            name, shift = None, 0
+        spans = _find(text, cue.text[shift:], position)
+        if not spans:
+            lost.append((number, cue.text))
+            continue
+        position = spans[-1][1]
+        speaker = cue.voice or name or speaker
+        turns.append(Turn(tuple(spans), speaker, _time(cue, "start"), _time(cue, "end")))
+    return turns, lost
 
 
-def _time(cue: object, edge: str) -> float:
+def _find(text: str, words: str, position: int) -> list[tuple[int, int]]:
+    """Spans of the file that hold these words, in order; markup and entities between them are skipped."""
+    pieces = [re.escape(html.escape(word, quote=False)) + "|" + re.escape(word) for word in words.split()]
+    if not pieces:
+        return []
+    between = r"(?:\s|<[^>]*>)*"
+    match = re.compile(between.join(f"(?:{piece})" for piece in pieces)).search(text, position)
+    if not match:
+        return []
+    inside = re.split(r"(<[^>]*>)", match.group())
+    spans, at = [], match.start()
+    for piece in inside:
+        if piece.strip() and not piece.startswith("<"):
+            spans.append((at, at + len(piece)))
+        at += len(piece)
+    return spans
+
+
+def _time(cue: Any, edge: str) -> float:
     stamp = getattr(cue, f"{edge}_time")
     return float(stamp.hours * 3600 + stamp.minutes * 60 + stamp.seconds + stamp.milliseconds / 1000)
 
 
-def _prefix(text: str, spans: list[tuple[int, int]]) -> tuple[str | None, int]:
+def _prefix(words: str) -> tuple[str | None, int]:
     """A «Nom :» prefix within a cue, and how many characters it takes."""
-    if not spans:
-        return None, 0
-    head, colon, _ = text[spans[0][0] : spans[0][1]].partition(":")
-    plausible = colon and len(head) <= 40 and head[:1].isupper() and len(head.split()) <= 5
+    head, colon, rest = words.partition(":")
+    plausible = colon and len(head) <= 40 and head[:1].isupper() and len(head.split()) <= 5 and not rest[:1].isdigit()
     return (head.strip(), len(head) + 1) if plausible else (None, 0)
 
 

@@ -23,6 +23,7 @@ _PREFIXES = (
     re.compile(rf"^(?:\*\*)?{_NAME}(?:\*\*)?[ \u00a0\u202f]*:(?!//)(?:\*\*)?[ \t\u00a0]*"),
     re.compile(r"^(?P<name>[A-Z]{1,4}\d{0,2})\s+[-–—]\s+"),
 )
+_NAME_LIKE = re.compile(r"^[A-ZÀ-ÖØ-Þ][\w.'’-]*(?: (?:d[eu]s?|l[ae]|d['’]\w+|[A-ZÀ-ÖØ-Þ\d(][\w.'’()-]*|\d+)){0,4}$|^\w+\d+$")
 _DASH = re.compile(r"^\s*[—–-]\s+(?=\S)")
 _STAMP_ONLY = re.compile(rf"^{_STAMP}\s+(?=\S)")
 _NOTE = re.compile(r"^\s*(?:\(.*\)|\*\*[^*]+\*\*|\[[^\]]*\]|[-•*]\s.*|#+\s.*|\\?\*)\s*$")
@@ -33,22 +34,23 @@ _INTERVIEWER = re.compile(
 )
 _INTERVIEWEE = re.compile(r"^(?:interview[ée]e?s?|enqu[êe]t[ée]e?s?)\b", re.IGNORECASE)
 _KNOWN_INTERVIEWERS = ("chercheur", "chercheuse", "enquêteur", "enquêtrice", "animateur", "animatrice")
+# Checked in this order: the president of an association is no elected official.
 _OFFICES = (
-    (
-        "elu",
-        re.compile(
-            r"\b(?:maires?|adjoint\w*|élue?s?|elue?s?|président\w*|presidente?|conseill\w+ (?:municipa|d['’]opposition|communautaire)\w*)",
-            re.IGNORECASE,
-        ),
-    ),
+    ("association", re.compile(r"\b(?:association|collectif|bénévole|comité)\b", re.IGNORECASE)),
     (
         "agent",
         re.compile(
-            r"\b(?:dgs|agente?|technicien\w*|secrétaire|chargée? de mission|direct(?:eur|rice) (?:général\w*|des services))\b",
+            r"\b(?:dgs|agente?|technicien(?:ne)?|secrétaire|chargée? de mission|direct(?:eur|rice) (?:générale?|des services))\b",
             re.IGNORECASE,
         ),
     ),
-    ("association", re.compile(r"\b(?:association|collectif|bénévole)\b", re.IGNORECASE)),
+    (
+        "elu",
+        re.compile(
+            r"(?<!\bdu )(?<!\bde la )(?<!\bde )(?:^|\b)(?:maire|adjointe?|élue?s?|présidente?|conseill(?:er|ère) (?:municipale?|d['’]opposition|communautaire))\b",
+            re.IGNORECASE,
+        ),
+    ),
 )
 
 
@@ -148,15 +150,27 @@ def _lines(text: str) -> list[tuple[int, int]]:
 
 
 def _labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> set[str]:
-    """Labels that really are speakers: said twice at least, or known, or interviewers."""
+    """Labels that really are speakers: said twice at least, or known, or interviewers.
+
+    Where most «time code + name» lines bear a name that comes back, the others are speakers too.
+    """
     counts: Counter[str] = Counter()
+    headers: Counter[str] = Counter()
     for start, end in lines:
+        line = text[start:end].strip()
+        header = _HEADERS[1].match(line)
+        if header and ":" in header["start"]:
+            headers[_clean(header["name"])] += 1
         for pattern in (*_PREFIXES, _BARE):
-            match = pattern.match(text[start:end].strip() if pattern is _BARE else text[start:end].lstrip())
+            match = pattern.match(line)
             if match:
                 counts[_clean(match["name"])] += 1
                 break
-    return {name for name, n in counts.items() if n >= 2 or name in known or is_interviewer(name)}
+    again = sum(n for n in headers.values() if n >= 2)
+    names = [n for n in headers if _NAME_LIKE.match(n) or public_of(n)]
+    if again >= 0.5 * headers.total() or len(names) == len(headers):
+        counts.update(dict.fromkeys(headers, 2))
+    return {n for n, times in (counts + headers).items() if times >= 2 or n in known or is_interviewer(n)}
 
 
 def _clean(name: str) -> str:
@@ -168,7 +182,7 @@ def _head(line: str, labels: set[str]) -> _Head | None:
     body = line[indent:]
     for pattern in _HEADERS:
         match = pattern.match(body.rstrip())
-        if match:
+        if match and (pattern is _HEADERS[0] or (":" in match["start"] and _clean(match["name"]) in labels)):
             return _Head(_clean(match["name"]), match["start"], match["end"], len(line))
     for pattern in _PREFIXES:
         match = pattern.match(body)
@@ -196,20 +210,25 @@ def _collect(text: str, lines: list[tuple[int, int]], starts: list[tuple[int, _H
         notes += aside
         if said:
             turns.append(Turn(tuple(said), head.name, seconds(head.start), seconds(head.end)))
+        elif not aside:
+            notes.append(Note(*lines[i], "tour de parole vide"))
     return turns, notes
 
 
 def _speech(text: str, body: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], list[Note]]:
-    """Part what was said from the editor's notes and lists that stand between turns."""
+    """Part what was said from the editor's notes and lists that stand between turns.
+
+    An aside («(rires)») goes alone; a line that announces a list takes the list and what follows it.
+    """
     said: list[tuple[int, int]] = []
     notes: list[Note] = []
     listing = False
     for start, end in body:
         line = text[start:end]
-        leads = bool(_LEADS_TO_LIST.search(line)) and not said[1:]
-        if _NOTE.match(line) or leads or (listing and notes):
+        announced = bool(_LEADS_TO_LIST.search(line)) and bool(notes)
+        listing = listing or announced
+        if listing or _NOTE.match(line):
             notes.append(Note(start, end, "note d'éditeur"))
-            listing = listing or leads or not line.lstrip().startswith("[")
         else:
             said.append((start, end))
     return said, notes

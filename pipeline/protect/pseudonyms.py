@@ -13,9 +13,11 @@ from pipeline.ingest.turns import is_interviewer, public_of
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w+])(?:\+33|0033|0)[\s.\u00a0-]?[1-9](?:[\s.\u00a0-]?\d{2}){4}(?!\d)")
+_TITLE = re.compile(r"^(?:m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|dr\.?|docteur|maître|me)\s+", re.IGNORECASE)
 _GENERIC = re.compile(
-    r"\b(?:habitant\w*|résident\w*|intervenant\w*|speaker|locut\w*|participant\w*|audience|public|personne|salle|"
-    r"enquêt\w*|interview\w*|lui|elle|voix|femme|homme|citoyen\w*|artisan\w*|agricult\w*|élev\w*|lycéen\w*|retraité\w*)",
+    r"\b(?:habitante?s?|résidente?s?|intervenante?s?|speaker\w*|locut\w*|participante?s?|audience\w*|public|personne\w*|salle|"
+    r"enquêt\w*|interview\w*|lui|elle|voix|femme|homme|citoyen\w*|artisane?s?|agricult\w*|élev\w*|lycéen\w*|retraitée?s?|"
+    r"inconnue?|tous|plusieurs|réponse|question|chargée?)\b",
     re.IGNORECASE,
 )
 
@@ -23,13 +25,22 @@ _GENERIC = re.compile(
 def is_person_name(label: str) -> bool:
     """Tell whether a speaker label is somebody's name rather than a role.
 
-    >>> is_person_name("Jeanne Duval"), is_person_name("Habitant A"), is_person_name("Maire adjoint")
-    (True, False, False)
+    >>> is_person_name("Jeanne Duval"), is_person_name("M. Duval, éleveur"), is_person_name("DUVAL")
+    (True, True, True)
+    >>> is_person_name("Habitant A"), is_person_name("Maire adjoint"), is_person_name("Mme L."), is_person_name("E2")
+    (False, False, False, False)
     """
-    if _GENERIC.search(label) or is_interviewer(label) or public_of(label):
+    name = _name_in(label)
+    if not name or _GENERIC.search(name) or is_interviewer(label) or public_of(name):
         return False
-    words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", label)
-    return len(words) >= 2 and all(word[0].isupper() and len(word) >= 2 for word in words[:2])
+    return all(word[0].isupper() and len(word) >= 2 for word in name.split()[:2])
+
+
+def _name_in(label: str) -> str:
+    """The name of a label, without a title, an initial, or a role after a comma or in brackets."""
+    bare = _TITLE.sub("", re.split(r"[,(–]", label)[0]).strip()
+    words = [w for w in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", bare) if len(w) >= 2]
+    return " ".join(words) if any(len(w) >= 3 for w in words) and not re.search(r"\d", bare) else ""
 
 
 def extend_key(key: dict[str, str], labels: list[str]) -> dict[str, str]:
@@ -82,15 +93,26 @@ def _rename_speakers(frame: pd.DataFrame, key: dict[str, str]) -> pd.DataFrame:
 
 
 def _names_pattern(key: dict[str, str]) -> re.Pattern[str] | None:
-    names = set(key) | {part for name in key for part in name.split() if len(part) >= 4}
+    """Full names, and parts of names of two words and more; a single word may be a common noun."""
+    names = {_name_in(label) for label in key if _TITLE.match(label) or len(_name_in(label).split()) >= 2}
+    names |= {label for label in key if len(label.split()) >= 2}
+    names |= {part for name in names if len(name.split()) >= 2 for part in name.split() if len(part) >= 4 and part[0].isupper()}
+    names.discard("")
     if not names:
         return None
     choices = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
     return re.compile(rf"\b(?:{choices})\b")
 
 
+def mask_contacts(text: str, key: dict[str, str]) -> str:
+    """Replace e-mails, phones and known names in a text that needs no way back, such as a refusal's detail."""
+    names = _names_pattern(key)
+    masked = _PHONE.sub("[téléphone]", _EMAIL.sub("[courriel]", text))
+    return names.sub(lambda match: f"[{_pseudonym(match.group(), key)}]", masked) if names else masked
+
+
 def _pseudonym(found: str, key: dict[str, str]) -> str:
     """Pseudonym of a full name or of a part of one; the first person who bears it, by order."""
     if found in key:
         return key[found]
-    return next(pseudonym for name, pseudonym in key.items() if found in name.split())
+    return next(pseudonym for name, pseudonym in key.items() if found in name)

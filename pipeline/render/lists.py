@@ -25,7 +25,7 @@ class Tables:
     sensitivity: pd.DataFrame
 
 
-def summary(tables: Tables) -> list[tuple[str, str]]:
+def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
     """Headline counts: (figure, what it is)."""
     spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
     files = int((tables.sources["kept"] > 0).sum())
@@ -41,7 +41,10 @@ def summary(tables: Tables) -> list[tuple[str, str]]:
             count(there, "voix institutionnelle", "voix institutionnelles"),
             "documents, élus et agents en fonction",
         ),
-        (count(lived, "voix du vécu", "voix du vécu"), "entretiens, réunions, réponses, rencontres"),
+        (
+            f"{tell_count(lived, k)} voix du vécu" if is_small(lived, k) else count(lived, "voix du vécu", "voix du vécu"),
+            "entretiens, réunions, réponses, rencontres",
+        ),
     ]
 
 

@@ -9,6 +9,7 @@ from pipeline.render import lists
 from pipeline.render.french import percent, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.sections import Section, build_sections
+from pipeline.render.sentences import few_voices
 
 FINDINGS = 5
 
@@ -69,8 +70,8 @@ def build_report(tables: Tables, context: Context) -> Report:
         made=context.made,
         k=context.k,
         conclusive=bool(enough),
-        caution=None if enough else typeset(_caution(tables)),
-        summary=lists.summary(tables),
+        caution=None if enough else typeset(_caution(tables, context.k)),
+        summary=lists.summary(tables, context.k),
         findings=_findings(claims),
         blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
         parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
@@ -98,11 +99,13 @@ def _blind_spots(claims: list[Section], cell: str) -> list[Section]:
     return [s for s in here if s.level == "theme" or s.theme not in covered]
 
 
-def _caution(tables: Tables) -> str:
-    reasons = tables.gaps["reason"].dropna().unique()
-    why = str(reasons[0]) if len(reasons) else "aucun passage lisible"
+def _caution(tables: Tables, k: int) -> str:
+    if tables.gaps.empty or not tables.gaps["reason"].notna().any():
+        why = "Aucun passage lisible."
+    else:
+        why = few_voices(tables.gaps[tables.gaps["reason"].notna()].iloc[0], k)
     return (
-        f"Ce rapport ne conclut à aucun écart, car il y a {why}. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
+        f"{why} Ce rapport ne conclut donc à aucun écart. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
         "pas ce que pensent les habitants."
     )
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
 from pipeline.compare.prevalence import RAISES_SHARE
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import interval, number, percent, points, typeset
@@ -12,7 +13,7 @@ STRONG = 0.30  # whole interval beyond this many points: «nettement»
 def gap_sentence(row: pd.Series, k: int) -> str:
     """Say in one sentence what a row of `schemas.GAPS` allows to say."""
     if isinstance(row["reason"], str):
-        return typeset(f"{row['reason'][0].upper()}{row['reason'][1:]}.")
+        return typeset(few_voices(row, k))
     shares = (
         f"{percent(row['institutional'])} des voix institutionnelles ({row['k_institutional']} sur {row['n_institutional']}) "
         f"y consacrent au moins {percent(RAISES_SHARE)} de leur propos, contre {_lived(row, k)}"
@@ -26,6 +27,16 @@ def gap_sentence(row: pd.Series, k: int) -> str:
         return typeset(f"Presque personne n'en parle : {shares}.")
     doubt = f" ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien"
     return typeset(f"Pas d'écart établi : {shares}{'' if small else doubt}.")
+
+
+def few_voices(row: pd.Series, k: int) -> str:
+    """Say which side has too few voices; fewer than k persons are not counted out."""
+    sides = (
+        (str(row["n_institutional"]), row["n_institutional"] < MIN_INSTITUTIONAL, MIN_INSTITUTIONAL, "institutionnel"),
+        (tell_count(int(row["n_lived"]), k), row["n_lived"] < MIN_LIVED, MIN_LIVED, "vécu"),
+    )
+    short = [f"{told} du côté {side} quand il en faut {least}" for told, few, least, side in sides if few]
+    return "Trop peu de voix pour conclure" + (f" ({' ; '.join(short)})." if short else ".")
 
 
 def _lived(row: pd.Series, k: int) -> str:

@@ -51,7 +51,7 @@ def parse_labels(cells: list[str], codebook: Codebook) -> np.ndarray:
     """
     rows = []
     for cell in cells:
-        labels = {part.strip() for part in str(cell).split("+")} - NO_THEME
+        labels = {part.strip().lower() for part in str(cell).split("+")} - NO_THEME
         unknown = labels - set(codebook.keys)
         if unknown:
             raise EvaluationRefused(
@@ -100,7 +100,7 @@ def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> l
     texts, truth = _gold(gold, tagger.codebook)
     columns = [f"p_{key}" for key in tagger.codebook.keys]
     if {*columns, "themes"} <= set(gold.columns):
-        scores = gold[columns].apply(lambda c: c.astype(str).str.replace(",", ".")).astype(float).to_numpy()
+        scores = _scores(gold[columns])
         decisions = parse_labels(gold["themes"].fillna("").astype(str).tolist(), tagger.codebook)
         return _by_perspective(gold, truth, decisions, scores, tagger.codebook)
     seen = sum(text_key(text) in tagger.trained_on for text in texts)
@@ -111,6 +111,16 @@ def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> l
         )
     result = predict(texts, tagger, explain=False)
     return _by_perspective(gold, truth, result.decisions, result.scores, tagger.codebook)
+
+
+def _scores(cells: pd.DataFrame) -> np.ndarray:
+    numbers = cells.apply(lambda column: pd.to_numeric(column.astype(str).str.replace(",", "."), errors="coerce"))
+    bad = int(numbers.isna().any(axis=1).sum())
+    if bad:
+        raise EvaluationRefused(
+            f"{bad} ligne(s) sans probabilité lisible dans {', '.join(cells.columns)} : complétez-les ou retirez ces colonnes."
+        )
+    return np.asarray(numbers.to_numpy(dtype=float))
 
 
 def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, examples: Examples | None = None) -> list[Evaluation]:
@@ -163,7 +173,7 @@ def _by_perspective(
 ) -> list[Evaluation]:
     results = [score("ensemble", truth, decisions, scores, codebook.keys)]
     if "perspective" in gold:
-        for value in sorted(gold["perspective"].dropna().unique()):
+        for value in sorted(v for v in gold["perspective"].dropna().unique() if str(v).strip()):
             rows = (gold["perspective"] == value).to_numpy()
             results.append(score(str(value), truth[rows], decisions[rows], scores[rows], codebook.keys))
     return results

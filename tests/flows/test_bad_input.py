@@ -74,7 +74,7 @@ def test_broken_files_are_named_and_the_rest_is_processed(tmp_path):
     assert all(word in refused[name] for name, word in expected.items())
     assert {"documents/bon.pdf", "reponses/autre.xlsx"} == set(read_table(run, "passages")["source"])
     page = (run / "rapport.html").read_text(encoding="utf-8")
-    assert "trop peu de voix" in page and all(name in page for name in expected)
+    assert "Trop peu de voix" in page and all(name in page for name in expected)
 
 
 def test_a_manifest_is_written_once_and_reads_back(tmp_path):

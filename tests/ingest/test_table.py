@@ -40,7 +40,8 @@ def test_columns_are_found(answers):
 
 def test_non_answers_are_refused_by_name_and_empty_cells_are_no_answer(answers, source_of):
     document = read_table(answers(ROWS), source_of("r.csv", "reponse"))
-    assert [block.voice for block in document.blocks] == ["1", "3"]
+    assert [block.row for block in document.blocks] == [2, 4]
+    assert len({block.voice for block in document.blocks}) == 2
     assert [(r.anchor, r.reason) for r in document.rejections] == [("ligne 3, « Que faut-il changer ici ? »", "non-réponse")]
 
 

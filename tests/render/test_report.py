@@ -51,9 +51,9 @@ def test_every_quote_of_the_report_is_exact(tables, context):
 
 
 def test_no_claim_where_voices_are_too_few(tables, context):
-    few = tables.gaps.assign(claim=False, cell=None, reason="trop peu de voix pour conclure (3 du côté vécu quand il en faut 12)")
+    few = tables.gaps.assign(claim=False, cell=None, n_lived=3, reason="trop peu de voix : côté vécu")
     report = build_report(Tables(**{**vars(tables), "gaps": few}), context)
-    assert not report.findings and not report.blind_spots["vecu"] and "trop peu de voix" in report.caution
+    assert not report.findings and not report.blind_spots["vecu"] and "moins de 5 du côté vécu" in report.caution
     assert "Trop peu de voix" in render_html(report, [])
 
 
