@@ -110,12 +110,37 @@ def train_command(
 
 
 def main() -> None:
-    """Run the command line; an error of ours is a French message and exit code 2."""
+    """Run the command line; an error of ours, or a wrong call, is a French message and exit code 2."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except RegardsError as error:
-        console.print(f"Erreur : {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(2)
+        _stop(f"Erreur : {error}")
+    except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.exit(2)  # raised once the help is printed
+        _stop(f"Erreur : {_in_french(error)} Voyez regards --help.")
+    except (typer.Abort, KeyboardInterrupt):
+        _stop("Interrompu : rien d'incomplet n'est gardé, relancez la même commande.", 130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(message: str, code: int = 2) -> None:
+    console.print(message, style="bold red", markup=False, highlight=False, soft_wrap=True)
+    sys.exit(code)
+
+
+def _in_french(error: Exception) -> str:
+    """Tell a wrong call in French; the kinds of error are private to Typer, their names are not."""
+    kind = type(error).__name__
+    param = getattr(error, "param", None)
+    name = param.opts[-1] if param else "?"
+    if kind == "NoSuchOption":
+        return f"l'option {getattr(error, 'option_name', '?')} n'existe pas."
+    if kind == "MissingParameter":
+        return f"il manque {name if name.startswith('-') else name.upper()}."
+    if kind == "BadParameter":
+        return f"valeur refusée pour {name}."
+    return f"commande ou argument inattendu ({error})."
 
 
 if __name__ == "__main__":

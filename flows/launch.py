@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from flows.progress import shown
@@ -11,6 +12,7 @@ from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused
 from pipeline.territory import find_territory, load_territory
+from pipeline.themes.encoders import choose_encoder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,11 +30,12 @@ def run_territory(
     Returns:
         The report, and whether it was made now.
     """
+    choose_encoder(encoder, 0)  # an unknown one is refused before anything starts
     folder = find_territory(name, workspace)
     territory, refused = load_territory(folder)
     place = store.Workspace(workspace.resolve())
     parameters = store.Parameters(encoder=encoder, sample=sample)
-    print_ = store.fingerprint(folder, territory, parameters)
+    print_ = store.fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:
         return done / "rapport.html", False
@@ -56,7 +59,6 @@ def evaluate_gold(path: Path, codebook: Path | None, encoder: str, *, cross_vali
     """Measure against a gold table and print the measures."""
     from pipeline.themes import evaluation
     from pipeline.themes.codebook import read_codebook
-    from pipeline.themes.encoders import choose_encoder
 
     gold = _read_gold(path)
     if cross_validate:
@@ -109,5 +111,6 @@ def print_inventory(lines: "list[Line]") -> None:
     for heading in ("fichier", "lu comme", "public", "perspective", "contenu", "remarque"):
         table.add_column(heading, overflow="fold")
     for line in lines:
-        table.add_row(line.path, line.kind, line.public, line.perspective, line.content, line.remark)
+        cells = (line.path, line.kind, line.public, line.perspective, line.content, line.remark)
+        table.add_row(*(escape(cell) for cell in cells))
     Console().print(table)

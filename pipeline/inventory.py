@@ -1,5 +1,7 @@
 """What a folder holds before any run: an inventory, and a manifest written from it."""
 
+import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,14 +132,18 @@ def _columns(folder: Path, source: Source) -> list[str]:
 
 
 def _speakers(folder: Path, territory: Territory) -> list[str]:
-    seen: dict[str, tuple[str, str]] = {}
+    """Speakers whose label means the same in every file; «Locuteur 1» or «E1» may be anybody."""
+    seen: dict[str, set[tuple[str, str]]] = {}
     for source in territory.sources:
         if source.kind in ("entretien", "reunion"):
             passages = read_source(folder, source, territory).passages
-            for row in passages.dropna(subset=["speaker"]).itertuples():
-                seen.setdefault(str(row.speaker), (str(row.role), str(row.public)))
+            for row in passages.dropna(subset=["speaker"]).drop_duplicates(["speaker", "role"]).itertuples():
+                seen.setdefault(str(row.speaker), set()).add((str(row.role), str(row.public)))
     lines: list[str] = []
-    for label, (role, public) in sorted(seen.items()):
+    for label, told in sorted(seen.items()):
+        if len(told) > 1 or re.fullmatch(r"Locuteur.*|[A-Z]{1,3}\d*", label):
+            continue
+        role, public = next(iter(told))
         lines += ["", f"[locuteurs.{_quoted(label)}]", f'role = "{role}"'] + (
             [] if role == INTERVIEWER else [f'public = "{public}"']
         )
@@ -145,6 +151,4 @@ def _speakers(folder: Path, territory: Territory) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    import json
-
     return json.dumps(text, ensure_ascii=False)

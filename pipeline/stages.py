@@ -1,6 +1,7 @@
 """The stages of a diagnostic in order, as plain functions; flows only call them."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,10 +54,16 @@ def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
     passages = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(PASSAGES))
     passages, doubles = drop_overlaps(passages)
     rejections = [*refused, *(r for reading in ordered for r in reading.rejections), *doubles]
+    sources = pd.DataFrame([reading.summary for reading in ordered], columns=list(SOURCES))
+    for name, count in Counter(double.source for double in doubles).items():
+        here = sources["source"] == name
+        moved = sources.loc[here, "kept"].clip(upper=count)
+        sources.loc[here, "kept"] -= moved
+        sources.loc[here, "refused"] += moved
     return Corpus(
         store.conform("passages", passages),
         pd.DataFrame([vars(r) for r in rejections], columns=list(REJECTIONS)),
-        pd.DataFrame([reading.summary for reading in ordered], columns=list(SOURCES)),
+        sources,
         {},
     )
 

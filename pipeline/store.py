@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
@@ -15,10 +16,11 @@ from pipeline import __version__, schemas
 from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
-from pipeline.model import Territory
+from pipeline.model import Rejection, Territory
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
+STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "scikit-learn", "scipy", "spacy")
 
 SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
@@ -66,21 +68,30 @@ def tagger_folder(codebook: str, encoder: str) -> Path:
     return MODELS / "taggers" / f"{codebook}-{encoder}"
 
 
-def fingerprint(folder: Path, territory: Territory, parameters: Parameters) -> dict[str, object]:
+def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], parameters: Parameters) -> dict[str, object]:
     """Describe all that a run's tables depend on; equal fingerprints mean equal tables.
 
     Returns:
-        `inputs` (file → SHA-256), `manifest`, `codebook`, `code`, `model` (hashes), `parameters`.
+        `inputs` (file → SHA-256), `refused` (files), `manifest`, `codebook`, `code`, `model` (hashes), `parameters`.
     """
     manifest = folder / MANIFEST_NAME
     return {
-        "inputs": {source.path: file_hash(folder / source.path) for source in territory.sources},
+        "inputs": {source.path: _hash_or_none(folder / source.path) for source in territory.sources},
+        "refused": sorted(rejection.source for rejection in refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": file_hash(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
         "model": _tree_hash(MODELS / "taggers", ("*.safetensors", "modele.json")),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
+
+
+def _hash_or_none(path: Path) -> str | None:
+    """Hash a file; one that may not be read is told by the reading, not here."""
+    try:
+        return file_hash(path)
+    except OSError:
+        return None
 
 
 def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
@@ -94,7 +105,7 @@ def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
 def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
     """Make the folder in which a run is written before it takes its name."""
     digest = hashlib.sha256(json.dumps(print_, sort_keys=True).encode()).hexdigest()[:8]
-    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{digest}"
+    name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{digest}-{os.getpid()}"
     folder = workspace.reports(slug) / f".{name}.partiel"
     for part in ("tables", "figures"):
         (folder / part).mkdir(parents=True, exist_ok=True)
@@ -115,7 +126,8 @@ def finish_run(folder: Path, print_: dict[str, object], counts: dict[str, object
     folder.rename(final)
     _point_latest(final)
     for stale in final.parent.glob(".*.partiel"):
-        shutil.rmtree(stale, ignore_errors=True)
+        if time.time() - stale.stat().st_mtime > STALE_AFTER:
+            shutil.rmtree(stale, ignore_errors=True)
     return final
 
 

@@ -1,5 +1,6 @@
 """A folder and its manifest → a `Territory` with its sources, by convention or as told."""
 
+import unicodedata
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -32,7 +33,8 @@ def find_territory(name: str, workspace: Path) -> Path:
         TerritoryNotFound: Neither exists; the message lists the territories of the workspace.
     """
     by_slug = workspace / "corpora" / name
-    for candidate in (by_slug, Path(name)):
+    plain = Path(name).name == name and name not in (".", "..")
+    for candidate in (by_slug, Path(name)) if plain else (Path(name),):
         if candidate.is_dir():
             return candidate
     known = sorted(p.name for p in (workspace / "corpora").glob("*") if p.is_dir())
@@ -58,6 +60,12 @@ def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
     sources: list[Source] = []
     rejections: list[Rejection] = []
     for path in _files(folder):
+        if not _writable(path):
+            shown = path.encode("utf-8", "replace").decode()
+            rejections.append(
+                Rejection(shown, "fichier", "nom illisible", "renommez ce fichier : son nom contient des octets sans sens")
+            )
+            continue
         found = _source(path, manifest)
         if isinstance(found, Source):
             sources.append(found)
@@ -65,11 +73,29 @@ def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
             rejections.append(Rejection(path, "fichier", *found))
     if not sources:
         raise EmptyCorpus(_empty_message(folder, rejections))
+    rejections += _unused(manifest, sources)
     return _territory(folder, manifest, sources), rejections
 
 
+def _unused(manifest: Manifest, sources: list[Source]) -> list[Rejection]:
+    """Patterns of the manifest that fit no file: most often a spelling fault."""
+    return [
+        Rejection(
+            MANIFEST_NAME,
+            "manifeste",
+            "motif sans fichier",
+            f"« {e.motif} » ne convient à aucun fichier : vérifiez son orthographe",
+        )
+        for e in manifest.sources
+        if not e.ignorer and not any(_fits(s.path, e) for s in sources)
+    ]
+
+
 def _empty_message(folder: Path, rejections: list[Rejection]) -> str:
-    seen = f" ({len(rejections)} fichier(s) d'un autre format s'y trouvent)" if rejections else ""
+    seen = ""
+    if rejections:
+        seen = f" ; refusé : {rejections[0].source} ({rejections[0].reason})"
+        seen += f" et {len(rejections) - 1} autre(s)" if len(rejections) > 1 else ""
     return (
         f"Le dossier {folder} ne contient aucun fichier lisible{seen}. Déposez vos fichiers dans "
         + ", ".join(f"{name}/" for name in CONVENTION)
@@ -100,10 +126,17 @@ def _files(folder: Path) -> list[str]:
     return sorted(found)
 
 
+def _writable(path: str) -> bool:
+    """Whether a name can be written in a table: an archive made elsewhere may bear broken bytes."""
+    return not any("\ud800" <= char <= "\udfff" for char in path)
+
+
 def _is_note(path: str) -> bool:
-    name = PurePosixPath(path).name
-    stem = name.upper()
-    return name == MANIFEST_NAME or stem.startswith(("SOURCE", "LICENCE", "LICENSE", "README", "LISEZMOI"))
+    """Whether a file speaks of the corpus and not of the territory: manifest, licence, readme."""
+    name = PurePosixPath(path)
+    stem = name.stem.upper()
+    about = stem in ("LICENCE", "LICENSE", "README", "LISEZMOI", "SOURCE") or stem.startswith(("SOURCE-", "LICENCE-", "LICENSE-"))
+    return name.name == MANIFEST_NAME or (about and name.suffix.lower() in ("", ".md", ".txt"))
 
 
 def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
@@ -112,7 +145,7 @@ def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
     entry = _entry_for(path, manifest)
     if entry and entry.ignorer:
         return ("ignoré", "le manifeste demande d'ignorer ce fichier (ignorer = true)")
-    top = PurePosixPath(path).parts[0]
+    top = slugify(PurePosixPath(path).parts[0])
     convention = CONVENTION.get(top)
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in READABLE:
@@ -125,8 +158,14 @@ def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
     return _build(path, entry, convention)
 
 
+def _fits(path: str, entry: SourceEntry) -> bool:
+    """Whether a pattern names a file, accents composed or not; a name with brackets names itself."""
+    same, motif = (unicodedata.normalize("NFC", text) for text in (path, entry.motif))
+    return motif == same or fnmatch(same, motif)
+
+
 def _entry_for(path: str, manifest: Manifest) -> SourceEntry | None:
-    matching = [entry for entry in manifest.sources if fnmatch(path, entry.motif)]
+    matching = [entry for entry in manifest.sources if _fits(path, entry)]
     return matching[-1] if matching else None
 
 

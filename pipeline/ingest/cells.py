@@ -95,7 +95,8 @@ def sniff_delimiter(text: str) -> str:
             return (0, 0)
         widths = Counter(len(row) for row in rows if row)
         width = len(rows[0]) if rows else 0
-        return (widths[width] if width > 1 and widths[width] >= 0.8 * sum(widths.values()) else 0, width)
+        split = sum(count for wide, count in widths.items() if wide > 1)
+        return (widths[width] if width > 1 and split > 0.5 * widths.total() else 0, width)
 
     best = max(";,\t|", key=score)
     # With no separator that fits the lines, there is one column: a sign that does not occur splits nothing.

@@ -29,10 +29,11 @@ def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
     """Headline counts: (figure, what it is)."""
     spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
     files = int((tables.sources["kept"] > 0).sum())
+    found = len(tables.sources) + int((~tables.rejections["source"].isin(tables.sources["source"])).sum())
     there, lived = (int(tables.gaps[column].max()) for column in ("n_institutional", "n_lived"))
     tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
     return [
-        (count(files, "fichier lu", "fichiers lus"), f"sur {len(tables.sources)} trouvés"),
+        (count(files, "fichier lu", "fichiers lus"), f"sur {found} trouvés"),
         (
             count(len(spoken), "passage"),
             f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème",

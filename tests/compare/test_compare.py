@@ -29,7 +29,7 @@ def passages_of(*voices: tuple[str, str, int, int]) -> tuple[pd.DataFrame, froze
                     "mode": "document" if kind == "document" else "questionnaire",
                     "rendering": "verbatim",
                     "source": name,
-                    "text": "mot " * 9 + "fin",
+                    "text": "mot " * 9 + identifier,
                 }
             )
             if i < on_theme:

@@ -68,3 +68,16 @@ def test_the_command(source, tmp_path):
     result = run_cli("tag", str(source), "--column", "text", "--output", str(tmp_path / "o.csv"))
     assert result.returncode == 0 and "5 lignes" in result.stderr
     assert run_cli("tag", str(source), "--column", "nul", "--output", str(tmp_path / "p.csv")).returncode == 2
+
+
+def test_odd_tables_keep_their_rows(tagger, tmp_path):
+    path = tmp_path / "in.csv"
+    path.write_text("text\nLe bus\u2028suite\n\nPlus de médecin\n", encoding="utf-8")
+    assert tag_table(path, "text", tmp_path / "out.csv", tagger) == 3
+    path.write_text("id,text\n1,Le bus, il ne passe plus\n", encoding="utf-8")
+    assert tag_table(path, "text", tmp_path / "deux.csv", tagger) == 1
+    assert load_table(tmp_path / "deux.csv").rows[0][1] == "Le bus  il ne passe plus"
+    path.write_text("Que pensez-vous, au fond ?\nDu bien\nDu mal\n", encoding="utf-8")
+    assert tag_table(path, "Que pensez-vous, au fond ?", tmp_path / "trois.csv", tagger) == 2
+    with pytest.raises(UnreadableFile, match="porte déjà des étiquettes"):
+        tag_table(tmp_path / "out.csv", "text", tmp_path / "quatre.csv", tagger)

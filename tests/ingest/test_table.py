@@ -81,3 +81,33 @@ def test_sample_does_not_depend_on_row_order(answers, source_of):
         kept.append({sampled.text[b.spans[0][0] : b.spans[0][1]] for b in sampled.blocks})
         assert len(sampled.blocks) + len(sampled.rejections) == 40
     assert kept[0] == kept[1] and len(kept[0]) == 7
+
+
+def test_a_question_about_the_commune_is_a_question(answers):
+    text = "id;Qu'est-ce qui manque dans votre commune ?\n" + "".join(f"{i};Il manque le bus numéro {i}\n" for i in range(8))
+    plan = plan_columns(load_table(answers(text)), Columns())
+    assert plan.commune is None and len(plan.questions) == 1
+
+
+def test_one_identifier_is_one_voice(answers, source_of):
+    text = (
+        "id;question;réponse\n1;Soins ?;Plus aucun médecin ici\n1;Bus ?;Plus de bus non plus\n2;Soins ?;Ça va encore chez moi\n"
+    )
+    document = read_table(answers(text), source_of("r.csv", "reponse"))
+    voices = [block.voice for block in document.blocks]
+    assert voices[0] == voices[1] != voices[2]
+    assert [block.question for block in document.blocks] == ["Soins ?", "Bus ?", "Soins ?"]
+
+
+def test_rows_keep_their_number_and_surplus_cells_are_told(answers, source_of):
+    text = "sep=;\nid;Votre avis sur le village ?\n1;Le bus est trop loin\n\n2;Pas de médecin; ni de dentiste\n"
+    document = read_table(answers(text), source_of("r.csv", "reponse"))
+    assert [block.row for block in document.blocks] == [2, 4]
+    assert [(r.anchor, r.reason) for r in document.rejections] == [("ligne 4", "non lu")]
+
+
+def test_two_encodings_in_one_file_are_refused(answers, source_of):
+    path = answers("x")
+    path.write_bytes("id;avis\n1;médecin été hôpital près\n".encode() + "2;été\n".encode("cp1252"))
+    with pytest.raises(UnreadableFile, match="deux encodages"):
+        read_table(path, source_of("r.csv", "reponse"))

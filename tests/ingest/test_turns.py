@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipeline.ingest.read import read_document
 from pipeline.ingest.transcript import transcript
-from pipeline.ingest.turns import guess_interviewer, seconds, split_turns
+from pipeline.ingest.turns import guess_interviewer, public_of, seconds, split_turns
 
 STYLES = {
     "crochets": "[Enquêtrice] (0:00 - 0:12)\nRacontez.\n\n[Interviewée] (0:12 - 1:02)\nIl y a eu la crue.\nEt puis le bus.",
@@ -71,3 +72,44 @@ def test_an_office_gives_the_public(source_of, territory):
         "00:00:00 Maire adjoint\nBonsoir.\n\n00:01:05 Habitant 1\nEt le bus ?", source_of("reunions/a.txt", "reunion"), territory
     )
     assert [block.public for block in document.blocks] == ["elu", None]
+
+
+@pytest.mark.parametrize(
+    ("label", "public"),
+    [
+        ("Maire adjoint", "elu"),
+        ("Présidente de l'association des parents", "association"),
+        ("Petite-fille du maire", None),
+        ("Louise Mairesse", None),
+        ("Conseiller d'opposition 1", "elu"),
+        ("Secrétaire de mairie", "agent"),
+    ],
+)
+def test_offices(label, public):
+    assert public_of(label) == public
+
+
+def test_an_aside_takes_nothing_else_with_it():
+    text = "Mme D : Bon, alors.\n(rires)\nLe médecin est parti.\nENQ : Ah ?\nMme D : Oui.\nENQ : Bien."
+    turns, notes = split_turns(text)
+    assert [text[s:e] for s, e in turns[0].spans] == ["Bon, alors.", "Le médecin est parti."]
+    assert len(notes) == 1
+
+
+def test_words_after_a_time_code_or_a_price_are_no_name():
+    text = "[00:00:12] Le médecin est parti depuis deux ans\n[00:00:20] Et le bus aussi\n[00:00:30] On attend."
+    turns, _ = split_turns(text)
+    assert next(text[s:e] for t in turns for s, e in t.spans) == "Le médecin est parti depuis deux ans"
+    text = "ENQ : Et la cantine ?\nMme D : C'est cher.\n12.50 euros par enfant\nENQ : Ah.\nMme D : Oui."
+    turns, _ = split_turns(text)
+    assert {turn.speaker for turn in turns} == {"ENQ", "Mme D"}
+
+
+def test_a_plan_in_plain_text_has_no_speakers(tmp_path, source_of, territory):
+    path = tmp_path / "plan.md"
+    path.write_text(
+        "# Eau\n\nObjectif : protéger la rivière.\n\nAction : planter.\n\nObjectif : informer.\n\nAction : écrire.\n",
+        encoding="utf-8",
+    )
+    document = read_document(path, source_of("plan.md"), territory)
+    assert all(block.voice is None and block.section == "Eau" for block in document.blocks)

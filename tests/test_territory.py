@@ -1,0 +1,52 @@
+"""A folder and its manifest → sources, by convention or as told."""
+
+import unicodedata
+
+import pytest
+
+from pipeline.errors import EmptyCorpus
+from pipeline.territory import find_territory, load_territory
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name in (
+        "documents/plan.txt",
+        "Réunions/a.txt",
+        "documents/Sources d'énergie.txt",
+        "documents/SOURCE.md",
+        "photo.png",
+        "note.txt",
+    ):
+        path = tmp_path / "corpora" / "terr" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Le plan prévoit de planter des haies.", encoding="utf-8")
+    return tmp_path / "corpora" / "terr"
+
+
+def test_every_file_is_a_source_or_a_named_refusal(folder):
+    territory, refused = load_territory(folder)
+    assert {s.path for s in territory.sources} == {"documents/plan.txt", "documents/Sources d'énergie.txt", "Réunions/a.txt"}
+    assert {r.source: r.reason for r in refused} == {"photo.png": "format non lu", "note.txt": "hors des dossiers connus"}
+
+
+def test_patterns_match_composed_or_not_and_unused_ones_are_told(folder):
+    name = unicodedata.normalize("NFD", "Sources d'énergie.txt")
+    (folder / "territoire.toml").write_text(
+        f'[[sources]]\nmotif = "documents/{name}"\npublic = "association"\n[[sources]]\nmotif = "document/*"\n', encoding="utf-8"
+    )
+    territory, refused = load_territory(folder)
+    assert {s.public for s in territory.sources if "énergie" in s.path} == {"association"}
+    assert [r.reason for r in refused if r.anchor == "manifeste"] == ["motif sans fichier"]
+
+
+def test_a_dot_is_a_path_and_not_a_slug(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    assert find_territory(".", folder.parents[1]).resolve() == folder
+    assert find_territory("terr", folder.parents[1]) == folder
+
+
+def test_files_in_no_known_folder_are_named_in_the_refusal(tmp_path):
+    (tmp_path / "plan.pdf").write_bytes(b"x")
+    with pytest.raises(EmptyCorpus, match=r"plan\.pdf \(hors des dossiers connus\)"):
+        load_territory(tmp_path)
