@@ -107,10 +107,10 @@ def print_measures(measures: "list[Evaluation]") -> None:
 
 def print_inventory(lines: "list[Line]") -> None:
     """Print what would be read as what, and what cannot be, in one table."""
-    table = Table(title="Ce qui serait lu")
-    for heading in ("fichier", "lu comme", "public", "perspective", "contenu", "remarque"):
-        table.add_column(heading, overflow="fold")
+    table = Table(title="Ce qui serait lu", show_lines=True)
+    for heading, ratio in (("fichier", 5), ("lu comme", 4), ("contenu", 3), ("remarque", 6)):
+        table.add_column(heading, overflow="fold", ratio=ratio)
     for line in lines:
-        cells = (line.path, line.kind, line.public, line.perspective, line.content, line.remark)
-        table.add_row(*(escape(cell) for cell in cells))
+        read_as = line.kind if line.public == "–" else f"{line.kind}\n{line.public}, {line.perspective}"
+        table.add_row(*(escape(cell) for cell in (line.path, read_as, line.content, line.remark)))
     Console().print(table)

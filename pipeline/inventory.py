@@ -58,7 +58,11 @@ def _doubles(readings: list[Reading]) -> Counter[tuple[str, str]]:
 def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], territory: Territory) -> Line:
     passages = reading.passages
     perspectives = sorted(passages["perspective"].unique()) if len(passages) else ["–"]
-    content = f"{len(passages)} passages, {passages['voice_id'].nunique()} voix" if len(passages) else "rien"
+    content = (
+        f"{len(passages)} passage{'s' if len(passages) > 1 else ''}, {passages['voice_id'].nunique()} voix"
+        if len(passages)
+        else "rien"
+    )
     remarks = [f"{count} × {reason}" for reason, count in sorted(Counter(r.reason for r in reading.rejections).items())]
     whole = [r.detail for r in reading.rejections if r.anchor == "fichier"]
     remarks += whole + [f"{n} passages {why}" for (name, why), n in sorted(doubles.items()) if name == source.path]
@@ -66,7 +70,8 @@ def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], t
     if asked:
         remarks.append("enquêteur : " + ", ".join(asked))
     if source.kind == "reponse" and len(passages):
-        remarks.append(f"{passages['question'].nunique()} question(s)")
+        asked_count = passages["question"].nunique()
+        remarks.append(f"{asked_count} question" + ("s" if asked_count > 1 else ""))
     return Line(
         source.path, f"{source.kind} ({source.mode})", source.public, ", ".join(perspectives), content, " ; ".join(remarks)
     )
