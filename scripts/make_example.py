@@ -151,6 +151,16 @@ def make_workbook(source: Path, target: Path) -> None:
                 sheet.write_string(number, column, cell)
 
 
+def neutral_name(name: str) -> str:
+    """Drop what tells a single person (a trade, an office) from the name of an interview's file.
+
+    >>> neutral_name("entretien_02_eleveur.docx.txt"), neutral_name("reunion_publique_essartines_2025-02-06.txt")
+    ('entretien_02.docx', 'reunion_publique_essartines_2025-02-06.txt')
+    """
+    stem, _, suffix = name.replace(".docx.txt", ".docx").rpartition(".")
+    return re.sub(r"^(entretien_\d+)_.*", r"\1", stem) + f".{suffix}"
+
+
 def folders(*names: str) -> list[Path]:
     """Empty and give the output folders."""
     made = []
@@ -173,10 +183,11 @@ def main() -> None:
             make_pdf(source, documents / f"{source.stem}.pdf")
     for folder, target in (("entretiens", interviews), ("reunions", meetings)):
         for source in sorted((SOURCES / folder).iterdir()):
+            name = neutral_name(source.name)
             if source.name.endswith(".docx.txt"):
-                make_interview_docx(source, target / source.name.removesuffix(".txt"))
+                make_interview_docx(source, target / name)
             else:
-                shutil.copyfile(source, target / source.name)
+                shutil.copyfile(source, target / name)
     text = (SOURCES / "questionnaire_habitants.csv").read_text(encoding="utf-8")
     (answers / "questionnaire_habitants.csv").write_bytes(text.replace("\r\n", "\n").replace("\n", "\r\n").encode("cp1252"))
     make_workbook(SOURCES / "questionnaire_actifs.csv", answers / "questionnaire_actifs.xlsx")

@@ -96,7 +96,7 @@ def test_the_inventory_tells_every_file():
     lines = {line.path: line for line in take_inventory(EXAMPLE)}
     assert len(lines) == 22
     assert "non-réponse" in lines["reponses/questionnaire_habitants.csv"].remark
-    assert "enquêteur" in lines["entretiens/entretien_02_eleveur.docx"].remark
+    assert "enquêteur" in lines["entretiens/entretien_02.docx"].remark
 
 
 @pytest.mark.parametrize(("call", "error"), [(take_inventory, TerritoryNotFound), (write_manifest, TerritoryNotFound)])

@@ -9,9 +9,7 @@ from tests.conftest import EXAMPLE
 from tests.helpers import run_cli
 
 
-@pytest.mark.parametrize(
-    "name", ["entretiens/entretien_03_retraitee_essartines.txt", "documents/08_compte_rendu_copil_crte_2025.docx"]
-)
+@pytest.mark.parametrize("name", ["entretiens/entretien_03.txt", "documents/08_compte_rendu_copil_crte_2025.docx"])
 def test_one_file_gives_a_report_that_concludes_nothing(tmp_path, name):
     folder = tmp_path / "seul"
     target = folder / name
