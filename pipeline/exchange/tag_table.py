@@ -46,12 +46,12 @@ def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: 
     if output.suffix.lower() not in (".csv", ".xlsx"):
         raise UnreadableFile(f"{output.name} : sortie en .csv ou .xlsx seulement ; changez --output.")
     place = headings.index(column)
-    taken = [name for name in headings if name in ("themes", "incertain") or name.startswith("p_")]
+    added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", *(["mots"] if explain else [])]
+    taken = [name for name in added if name in headings]
     if taken:
         raise UnreadableFile(
             f"{source.name} : ce tableau porte déjà des étiquettes ({', '.join(taken)}) ; retirez ces colonnes, ou partez du tableau d'origine."
         )
-    added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", *(["mots"] if explain else [])]
     written = 0
     with _writer(output, delimiter) as writer:
         writer.row([*headings, *added])
