@@ -92,7 +92,8 @@ def _open_table(source: Path) -> tuple[list[str], Iterator[list[str]], str]:
     headings = next((row for row in rows if any(cell.strip() for cell in row)), None)
     if not headings:
         raise UnreadableFile(f"{source.name} : tableau vide ; il faut une ligne de titres et des lignes.")
-    return [heading.strip() for heading in headings], rows, delimiter
+    # A blank line is no row: an empty cell of a one-column table is written as a pair of quotes.
+    return [heading.strip() for heading in headings], (row for row in rows if row), delimiter
 
 
 class _CsvRows:

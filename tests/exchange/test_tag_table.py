@@ -72,7 +72,7 @@ def test_the_command(source, tmp_path):
 
 def test_odd_tables_keep_their_rows(tagger, tmp_path):
     path = tmp_path / "in.csv"
-    path.write_text("text\nLe bus\u2028suite\n\nPlus de médecin\n", encoding="utf-8")
+    path.write_text('text\nLe bus\u2028suite\n""\n\nPlus de médecin\n', encoding="utf-8")
     assert tag_table(path, "text", tmp_path / "out.csv", tagger) == 3
     path.write_text("id,text\n1,Le bus, il ne passe plus\n", encoding="utf-8")
     assert tag_table(path, "text", tmp_path / "deux.csv", tagger) == 1
