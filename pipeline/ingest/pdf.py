@@ -25,12 +25,13 @@ OCR_ADVICE = (
 
 @dataclass(frozen=True)
 class Page:
-    """The lines of one page, and the rows of its ruled tables."""
+    """The lines of one page, the rows of its ruled tables, and how many of its words are set sideways."""
 
     number: int
     height: float
     lines: list[Line]
     rows: list[Line]
+    turned: int = 0
 
 
 def read_pdf(path: Path, source: Source) -> Document:
@@ -61,8 +62,7 @@ def _read_pages(path: Path, source: Source) -> tuple[list[Page], list[Rejection]
         with pdfplumber.open(path) as pdf:
             for number, page in enumerate(pdf.pages, start=1):
                 pages.append(_read_page(page, number))
-                if sum(len(line.words) for line in pages[-1].lines + pages[-1].rows) < MIN_WORDS:
-                    rejections.append(Rejection(source.path, f"page {number}", "page sans texte", OCR_ADVICE))
+                rejections += _refusals(pages[-1], source)
                 page.close()
     except Exception as error:  # pdfminer raises many unrelated types on damaged files
         cause = error.args[0] if error.args else error
@@ -74,6 +74,16 @@ def _read_pages(path: Path, source: Source) -> tuple[list[Page], list[Rejection]
     if not pages:
         raise UnreadableFile("PDF sans aucune page, probablement tronqué : redemandez-le.")
     return pages, rejections
+
+
+def _refusals(page: Page, source: Source) -> list[Rejection]:
+    where = f"page {page.number}"
+    if page.turned >= MIN_WORDS:
+        detail = f"{page.turned} mots écrits de côté ne sont pas lus : redressez la page et relancez"
+        return [Rejection(source.path, where, "texte pivoté", detail)]
+    if sum(len(line.words) for line in page.lines + page.rows) < MIN_WORDS:
+        return [Rejection(source.path, where, "page sans texte", OCR_ADVICE)]
+    return []
 
 
 def _with_ligatures(pages: list[Page]) -> list[Page]:
@@ -97,7 +107,8 @@ def _read_page(page: object, number: int) -> Page:
     found = [_word(raw) for raw in words if raw["upright"]]
     body = [w for w in found if not any(_within(w, box) for box, _ in tables)]
     rows = [Line(tuple(row)) for box, cells in tables for row in _table_rows(found, cells, box)]
-    return Page(number, float(page.height), lines_of(body) if body else [], rows)  # type: ignore[attr-defined]
+    turned = len(words) - len(found)
+    return Page(number, float(page.height), lines_of(body) if body else [], rows, turned)  # type: ignore[attr-defined]
 
 
 def _word(raw: dict[str, object]) -> Word:

@@ -76,3 +76,13 @@ def test_scans_are_refused_page_by_page(shared, source_of):
     document = read_pdf(path, source_of("PORTRAIT_01.pdf"))
     assert [r.reason for r in document.rejections] == ["page sans texte"] * 2
     assert not document.blocks
+
+
+def test_text_set_sideways_is_told(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "cote.pdf"), pagesize=A4)
+    canvas.drawString(60, 700, "Une ligne droite que tout le monde peut lire.")
+    canvas.rotate(90)
+    canvas.drawString(200, -500, "Une ligne écrite de côté dans la marge")
+    canvas.save()
+    document = read_pdf(tmp_path / "cote.pdf", source_of("cote.pdf"))
+    assert [(r.anchor, r.reason) for r in document.rejections] == [("page 1", "texte pivoté")]
