@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 _INVISIBLE = dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e", "")
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[a-zà-öø-ÿœ])")
+_COMPOUND_BREAK = re.compile(r"(?<=\w-)[ \t]*\n\s*(?=\w)")
 _SPACE = re.compile(r"\s+")
 # Some PDFs set an accent apart from its letter by a space.
 _COMBINING = re.compile(r"[^\W\d_] ?[\u0300-\u036f]+")
@@ -86,6 +87,7 @@ def normalise(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:
     pieces = _join(source, spans)
     for pattern, replace in (
         (_HYPHEN_BREAK, lambda match: ""),
+        (_COMPOUND_BREAK, lambda match: ""),
         (_CONTROL, lambda match: ""),
         (_COMBINING, lambda match: unicodedata.normalize("NFC", match.group().replace(" ", ""))),
     ):

@@ -14,7 +14,8 @@ FRENCH = st.text(alphabet="abcé è’'œﬁ\u00ad-\n\u00a0 e\u0301Àx.", max_si
     [
         ("l’eﬃcacité", "l’efficacité"),
         ("une poli-\ntique publique", "une politique publique"),
-        ("Saint-\nOrmance", "Saint- Ormance"),
+        ("Saint-\nOrmance", "Saint-Ormance"),
+        ("la zone 2-\n7, puis -\nun tiret", "la zone 2-7, puis - un tiret"),
         ("dé\u00adve\u00adlop\u00adpe\u00adment", "développement"),
         ("e\u0301te\u0301", "été"),
         ("a\u00a0:  b\n c", "a : b c"),
