@@ -31,12 +31,15 @@ def run_command(
     workspace: Workspace = Path("."),
     sample: Annotated[int | None, typer.Option("--sample", min=1, help="Tirer N réponses par question.")] = None,
     encoder: EncoderOption = "auto",
+    ocr: Annotated[bool, typer.Option("--ocr", help="Lire les pages numérisées avec Tesseract (langue fra).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Refaire même si rien n'a changé.")] = False,
 ) -> None:
     """Lire un territoire, étiqueter, comparer, et écrire le rapport."""
     from flows.launch import run_territory
+    from pipeline.store import Parameters
 
-    report, fresh = run_territory(territory, workspace, sample=sample, encoder=encoder, force=force, console=console)
+    parameters = Parameters(encoder=encoder, sample=sample, ocr=ocr)
+    report, fresh = run_territory(territory, workspace, parameters, force=force, console=console)
     if not fresh:
         console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
     typer.echo(f"Rapport : {report}")

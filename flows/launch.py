@@ -23,18 +23,17 @@ if TYPE_CHECKING:
 
 
 def run_territory(
-    name: str, workspace: Path, *, sample: int | None, encoder: str, force: bool, console: Console
+    name: str, workspace: Path, parameters: store.Parameters, *, force: bool, console: Console
 ) -> tuple[Path, bool]:
     """Run a territory unless its newest run was made from the same things.
 
     Returns:
         The report, and whether it was made now.
     """
-    choose_encoder(encoder, 0)  # an unknown one is refused before anything starts
+    choose_encoder(parameters.encoder, 0)  # an unknown one is refused before anything starts
     folder = find_territory(name, workspace)
     territory, refused = load_territory(folder)
     place = store.Workspace(workspace.resolve())
-    parameters = store.Parameters(encoder=encoder, sample=sample)
     print_ = store.fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:

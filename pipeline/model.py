@@ -123,6 +123,20 @@ class Block:
     voice: str | None = None
     public: str | None = None
     commune: str | None = None
+    # How the words were taken down, where it differs from the source's own rendering.
+    rendering: Rendering | None = None
+    # Turn number of the interviewer's question that these words answer.
+    asked: int | None = None
+    # Mean confidence of the character recognition, 0 to 1; `None` where the text was read as such.
+    ocr: float | None = None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How files are read: answers to draw a question (all when `None`), and whether scans go through recognition."""
+
+    sample: int | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,19 @@ PASSAGES: dict[str, tuple[str, bool]] = {
     "end_s": ("Float64", True),
     "row": ("Int64", True),
     "question": ("string", True),
+    "asked": ("Int64", True),
+    "ocr": ("Float64", True),
+    "campaign": ("string", True),
     "start_char": ("Int64", False),
     "end_char": ("Int64", False),
     "offsets": ("string", False),
+}
+# What closed questions say of a voice: one row a voice and variable.
+VOICES: dict[str, tuple[str, bool]] = {
+    "voice_id": ("string", False),
+    "source": ("string", False),
+    "variable": ("string", False),
+    "value": ("string", False),
 }
 TAGS: dict[str, tuple[str, bool]] = {
     "passage_id": ("string", False),

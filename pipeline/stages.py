@@ -39,6 +39,7 @@ class Corpus:
     passages: pd.DataFrame
     rejections: pd.DataFrame
     sources: pd.DataFrame
+    voices: pd.DataFrame
     protection: dict[str, int]
 
     @property
@@ -64,6 +65,7 @@ def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
         store.conform("passages", passages),
         pd.DataFrame([vars(r) for r in rejections], columns=list(REJECTIONS)),
         sources,
+        pd.concat([reading.voices for reading in ordered], ignore_index=True),
         {},
     )
 
@@ -79,7 +81,7 @@ def protect(corpus: Corpus, workspace: store.Workspace, slug: str, k: int) -> Co
         text if source in published else mask_contacts(text, key)
         for source, text in zip(corpus.rejections["source"], corpus.rejections["detail"], strict=True)
     ]
-    return Corpus(coarsen(passages, k), corpus.rejections.assign(detail=detail), corpus.sources, counts)
+    return Corpus(coarsen(passages, k), corpus.rejections.assign(detail=detail), corpus.sources, corpus.voices, counts)
 
 
 def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:

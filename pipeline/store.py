@@ -25,6 +25,7 @@ LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "scikit-lea
 
 SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
     "passages": schemas.PASSAGES,
+    "voices": schemas.VOICES,
     "tags": schemas.TAGS,
     "rejections": schemas.REJECTIONS,
     "gaps": schemas.GAPS,
@@ -45,6 +46,7 @@ class Parameters:
     encoder: str = "auto"
     sample: int | None = None
     k: int = 5
+    ocr: bool = False
     codebook: str = str(DEFAULT_CODEBOOK)
 
 

@@ -14,21 +14,25 @@ from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
 from pipeline.ingest.transcript import prose, read_subtitles, transcript
 from pipeline.ingest.word import read_word
-from pipeline.model import Document, Rejection, Source, Territory
-from pipeline.schemas import PASSAGES
+from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
+from pipeline.schemas import PASSAGES, VOICES
 from pipeline.territory import TABLES
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What one source gave: passages (columns `schemas.PASSAGES`), refusals, and a row of `schemas.SOURCES`."""
+    """What one source gave: passages, refusals, a row of `schemas.SOURCES` and what closed questions say.
+
+    `passages` has the columns of `schemas.PASSAGES`, `voices` those of `schemas.VOICES`.
+    """
 
     passages: pd.DataFrame
     rejections: tuple[Rejection, ...]
     summary: dict[str, object]
+    voices: pd.DataFrame
 
 
-def read_document(path: Path, source: Source, territory: Territory) -> Document:
+def read_document(path: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Document:
     """Read one file by its extension.
 
     Raises:
@@ -49,22 +53,23 @@ def read_document(path: Path, source: Source, territory: Territory) -> Document:
     return prose(text, source) if source.kind == "document" else transcript(text, source, territory)
 
 
-def read_source(folder: Path, source: Source, territory: Territory, sample: int | None = None) -> Reading:
+def read_source(folder: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Reading:
     """Read one source of a territory; a file that cannot be read becomes a named rejection.
 
     Args:
         folder: The territory's folder.
         source: Which file, and what it is.
         territory: Speakers and rules.
-        sample: Answers to draw a question, in tables; all when `None`.
+        options: How files are read; everything, without character recognition, when `None`.
     """
+    options = options or ReadOptions()
     path = folder / source.path
     sha256 = ""
     try:
         sha256 = file_hash(path)
-        document = read_document(path, source, territory)
-        if sample and source.kind == "reponse":
-            document = sample_answers(document, sample)
+        document = read_document(path, source, territory, options)
+        if options.sample and source.kind == "reponse":
+            document = sample_answers(document, options.sample)
     except RegardsError as error:
         return _refused(source, sha256, str(error))
     except PermissionError:
@@ -93,7 +98,16 @@ def _summarise(document: Document, sha256: str, territory: Territory) -> Reading
     rejections = result.rejections
     if not result.kept and not rejections:
         rejections = (Rejection(document.source.path, "fichier", "aucun passage", "le fichier ne contient aucune phrase"),)
-    return Reading(result.passages, rejections, summary)
+    return Reading(result.passages, rejections, summary, _voices(document))
+
+
+def _voices(document: Document) -> pd.DataFrame:
+    """Closed variables of the voices of a document, in the order of voices and variables."""
+    path = document.source.path
+    rows = [
+        (f"{path}#{voice}", path, name, value) for voice, values in document.variables.items() for name, value in values.items()
+    ]
+    return pd.DataFrame(sorted(rows), columns=list(VOICES))
 
 
 def _summary(source: Source, sha256: str) -> dict[str, object]:
@@ -111,4 +125,4 @@ def _summary(source: Source, sha256: str) -> dict[str, object]:
 def _refused(source: Source, sha256: str, message: str) -> Reading:
     summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": None}
     rejection = Rejection(source.path, "fichier", "fichier illisible", message)
-    return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary)
+    return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary, pd.DataFrame(columns=list(VOICES)))

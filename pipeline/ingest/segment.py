@@ -130,14 +130,15 @@ def _row(piece: Mapped, block: Block, document: Document, territory: Territory) 
     start, end = piece.locate(0, len(piece.text))
     box = _box_at(block, start, end)
     public = block.public or source.public
+    rendering = block.rendering or source.rendering
     return {
         "source": source.path,
         "kind": source.kind,
         "voice_id": f"{source.path}#{block.voice}" if block.voice else source.path,
         "public": public,
-        "perspective": territory.perspective(source.mode, public, source.rendering),
+        "perspective": territory.perspective(source.mode, public, rendering),
         "mode": source.mode,
-        "rendering": source.rendering,
+        "rendering": rendering,
         "commune": block.commune or source.commune,
         "role": block.role,
         "section": block.section,
@@ -149,6 +150,8 @@ def _row(piece: Mapped, block: Block, document: Document, territory: Territory) 
         "end_s": block.end_s,
         "row": block.row,
         "question": block.question,
+        "asked": block.asked,
+        "ocr": block.ocr,
         "start_char": start,
         "end_char": end,
         "offsets": piece.to_json(),
