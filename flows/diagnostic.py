@@ -12,7 +12,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import progress
 from pipeline import stages, store
-from pipeline.ingest.read import Reading, read_source
+from pipeline.ingest.read import Reading
+from pipeline.ingest.room import ReadingRoom
 from pipeline.model import ReadOptions, Rejection, Source, Territory
 from pipeline.themes.codebook import read_codebook
 
@@ -36,9 +37,9 @@ def step(function: Callable[P, R], name: str) -> Task[P, R]:
 
 
 @task(name="lire un fichier", retries=2, retry_delay_seconds=1, cache_policy=NO_CACHE, persist_result=False)
-def read_file(folder: Path, source: Source, territory: Territory, options: ReadOptions) -> Reading:
+def read_file(room: ReadingRoom, folder: Path, source: Source, territory: Territory, options: ReadOptions) -> Reading:
     """Read one file; what cannot be read comes back as a named rejection."""
-    reading = read_source(folder, source, territory, options)
+    reading = room.read(folder, source, territory, options)
     get_run_logger().info("%s : %d passages, %d refus", source.path, len(reading.passages), len(reading.rejections))
     progress.advance()
     return reading
@@ -66,8 +67,9 @@ def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Reje
     codebook = read_codebook(Path(parameters.codebook))
     progress.begin("lecture", len(territory.sources))
     options = ReadOptions(parameters.sample, parameters.ocr)
-    readings = [read_file.submit(folder, source, territory, options) for source in territory.sources]
-    corpus = gather([reading.result() for reading in readings], refused)
+    with ReadingRoom() as room:
+        readings = [read_file.submit(room, folder, source, territory, options) for source in territory.sources]
+        corpus = gather([reading.result() for reading in readings], refused)
     progress.begin("protection")
     corpus = protect(corpus, workspace, slug, parameters.k)
     progress.begin("étiquetage")

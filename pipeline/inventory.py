@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from pipeline.errors import ManifestError, MissingColumn, TerritoryNotFound, Unr
 from pipeline.ingest.cells import load_table
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
+from pipeline.ingest.room import PROCESSES, ReadingRoom
 from pipeline.ingest.table import plan_columns
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import INTERVIEWER, Source, Territory
@@ -39,7 +41,9 @@ def take_inventory(folder: Path) -> list[Line]:
     if not folder.is_dir():
         raise TerritoryNotFound(f"Le dossier {folder} n'existe pas : vérifiez le chemin.")
     territory, refused = load_territory(folder)
-    readings = [(source, read_source(folder, source, territory)) for source in territory.sources]
+    with ReadingRoom() as room, ThreadPoolExecutor(PROCESSES) as clerks:
+        read = clerks.map(lambda source: room.read(folder, source, territory), territory.sources)
+        readings = list(zip(territory.sources, read, strict=True))
     doubles = _doubles([reading for _, reading in readings])
     lines = [_line(source, reading, doubles, territory) for source, reading in readings]
     return lines + [Line(r.source, "non lu", "–", "–", "–", f"{r.reason} : {r.detail}") for r in refused]

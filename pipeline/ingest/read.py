@@ -71,11 +71,13 @@ def read_source(folder: Path, source: Source, territory: Territory, options: Rea
         if options.sample and source.kind == "reponse":
             document = sample_answers(document, options.sample)
     except RegardsError as error:
-        return _refused(source, sha256, str(error))
+        return refused_reading(source, sha256, str(error))
     except PermissionError:
-        return _refused(source, sha256, "lecture interdite : vérifiez les droits du fichier.")
+        return refused_reading(source, sha256, "lecture interdite : vérifiez les droits du fichier.")
+    except MemoryError:
+        return refused_reading(source, sha256, "fichier trop lourd pour la mémoire : coupez-le en plusieurs et relancez.")
     except Exception as error:  # a parser's bug must not cost the other files
-        return _refused(source, sha256, f"erreur inattendue à la lecture ({type(error).__name__}: {error})")
+        return refused_reading(source, sha256, f"erreur inattendue à la lecture ({type(error).__name__}: {error})")
     return _summarise(document, sha256, territory)
 
 
@@ -122,7 +124,8 @@ def _summary(source: Source, sha256: str) -> dict[str, object]:
     }
 
 
-def _refused(source: Source, sha256: str, message: str) -> Reading:
+def refused_reading(source: Source, sha256: str, message: str) -> Reading:
+    """Give the reading of a file that could not be read: no passage and one named rejection."""
     summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": None}
     rejection = Rejection(source.path, "fichier", "fichier illisible", message)
     return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary, pd.DataFrame(columns=list(VOICES)))
