@@ -40,5 +40,9 @@ class EvaluationRefused(RegardsError):
     """An evaluation would not be honest, or has nothing to measure."""
 
 
+class MissingPassage(RegardsError):
+    """No passage has this identifier."""
+
+
 class MissingRun(RegardsError):
     """There is no finished run where one was asked for."""

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import metadata
@@ -60,6 +61,11 @@ class Workspace:
         """Folder of a territory's runs."""
         return self.root / "reports" / slug
 
+    def relative(self, folder: Path) -> str:
+        """A folder as the workspace sees it: from its root, or whole when it is elsewhere."""
+        whole = folder.resolve()
+        return (whole.relative_to(self.root) if whole.is_relative_to(self.root) else whole).as_posix()
+
     def secret(self, slug: str) -> Path:
         """File of a territory's pseudonym key; kept apart from every output."""
         return self.root / "corpora" / slug / ".secret" / "pseudonymes.json"
@@ -114,12 +120,20 @@ def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
     return folder
 
 
-def finish_run(folder: Path, print_: dict[str, object], counts: dict[str, object]) -> Path:
-    """Write the manifest last, give the run its name, and let `latest` lead to it."""
+def finish_run(folder: Path, print_: dict[str, object], counts: dict[str, object], inputs: str) -> Path:
+    """Write the manifest last, give the run its name, and let `latest` lead to it.
+
+    Args:
+        folder: The run, under the name that `new_run` gave.
+        print_: What its tables depend on.
+        counts: What was read, kept and refused.
+        inputs: The territory's folder, from the workspace.
+    """
     facts = {
         "programme": {"regards-croises": __version__} | {name: metadata.version(name) for name in LIBRARIES},
         "termine": datetime.now().isoformat(timespec="seconds"),
         "empreinte": print_,
+        "dossier": inputs,
         "comptes": counts,
         "tables": {p.stem: file_hash(p) for p in sorted((folder / "tables").glob("*.parquet"))},
     }
@@ -158,6 +172,16 @@ def latest_run(workspace: Workspace, slug: str) -> Path:
         if run.is_dir():
             return run
     raise MissingRun(f"Aucune exécution terminée pour « {slug} » dans {workspace.root} : lancez d'abord regards run {slug}.")
+
+
+def latest_runs(workspace: Workspace) -> list[Path]:
+    """Newest finished run of every territory of a workspace, by slug."""
+    slugs = sorted(p.name for p in (workspace.root / "reports").glob("*") if p.is_dir())
+    runs = []
+    for slug in slugs:
+        with suppress(MissingRun):
+            runs.append(latest_run(workspace, slug))
+    return runs
 
 
 def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path | None:

@@ -4,6 +4,7 @@ A hostile file may hang a parser, eat the memory or make a library of C fall: on
 falls, the file is refused by name, and the others are read.
 """
 
+import logging
 import multiprocessing
 from concurrent.futures import TimeoutError
 from pathlib import Path
@@ -60,7 +61,11 @@ class ReadingRoom:
 
 
 def _bound(memory_limit: int) -> None:
-    """Bound the memory of a reader; systems without such a bound read without it."""
+    """Bound the memory of a reader; systems without such a bound read without it.
+
+    pdfminer's warnings quote the broken file: a log is no place for what people wrote.
+    """
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         import resource
     except ImportError:
