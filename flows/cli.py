@@ -67,6 +67,18 @@ def check_command(
     print_inventory(take_inventory(folder))
 
 
+@app.command("show")
+def show_command(
+    passage: Annotated[str, typer.Argument(help="Identifiant du passage (p-…), ou son début.")],
+    workspace: Workspace = Path("."),
+    output: Annotated[Path | None, typer.Option("--output", help="Image PNG de la page, pour un PDF.")] = None,
+) -> None:
+    """Montrer un passage dans son contexte, et pour un PDF sa page avec le cadre dessiné."""
+    from flows.show import show_passage
+
+    show_passage(passage, workspace, output)
+
+
 @app.command("tag")
 def tag_command(
     source: Annotated[Path, typer.Argument(help="Tableau CSV ou XLSX.")],

@@ -85,7 +85,7 @@ def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Reje
     tables = write_tables(run, tables, points, words)
     progress.begin("rapport")
     write_report(run, tables, points, stages.context_of(territory, tagger, corpus, parameters, settings.fingerprint))
-    final = store.finish_run(run, settings.fingerprint, stages.counts_of(corpus))
+    final = store.finish_run(run, settings.fingerprint, stages.counts_of(corpus), workspace.relative(folder))
     announce(slug, final, corpus)
     return final
 

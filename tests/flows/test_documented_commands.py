@@ -1,0 +1,85 @@
+"""Every command shown in README and docs runs, in the order shown, on a small territory."""
+
+import csv
+import json
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.store import Workspace, latest_run, read_table
+from tests.conftest import EXAMPLE, ROOT, SHARED, need
+from tests.helpers import run_cli
+
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+KEPT = ("documents/0[12]*.pdf", "entretiens/entretien_0[1-6].*", "reponses/questionnaire_habitants.csv")
+GOLD_ROWS = 240
+
+
+def commands() -> list[str]:
+    """Lines of the shell blocks that call `regards`, once each, comments off."""
+    found = []
+    for page in PAGES:
+        for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            found += [line.split("#")[0].strip() for line in block.splitlines() if line.startswith("regards ")]
+    return list(dict.fromkeys(found))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """What the docs suppose: a territory, a table of answers and one of coded passages."""
+    folder = tmp_path / "corpora" / "mon-territoire"
+    for pattern in KEPT:
+        for path in EXAMPLE.glob(pattern):
+            (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, folder / path.parent.name)
+    rows = [
+        ("id", "text"),
+        *((n, f"Il manque {word} dans le bourg.") for n, word in enumerate(("un médecin", "la fibre", "des arbres"))),
+    ]
+    with (tmp_path / "reponses.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    with (need(SHARED) / "gold" / "dev.csv").open(encoding="utf-8", newline="") as file:
+        gold = list(csv.reader(file))
+    step = (len(gold) - 1) // GOLD_ROWS
+    with (tmp_path / "gold.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([gold[0], *gold[1::step]])
+    return tmp_path
+
+
+def test_every_documented_command_runs(workspace: Path) -> None:
+    shown = commands()
+    assert {shlex.split(command)[1] for command in shown} >= {
+        "run",
+        "check",
+        "init",
+        "show",
+        "tag",
+        "evaluate",
+        "train",
+        "protect",
+    }
+    for command in shown:
+        words = [_told(word, workspace) for word in shlex.split(command)[1:]]
+        result = run_cli(*words, cwd=workspace)
+        assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
+    facts = json.loads((latest_run(Workspace(workspace), "mon-territoire") / "manifest.json").read_text(encoding="utf-8"))
+    assert facts["comptes"]["passages"] > 0
+
+
+def _told(word: str, workspace: Path) -> str:
+    """A passage's identifier in the docs stands for one of the run."""
+    if not re.fullmatch(r"p-[0-9a-f]+", word):
+        return word
+    passages = read_table(latest_run(Workspace(workspace), "mon-territoire"), "passages")
+    return str(passages.loc[passages["page"].notna(), "passage_id"].iloc[0])
+
+
+def test_every_command_is_documented() -> None:
+    from flows.cli import app
+
+    told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    names = [command.name for command in app.registered_commands] + [group.name for group in app.registered_groups]
+    assert [name for name in names if f"regards {name}" not in told] == []
