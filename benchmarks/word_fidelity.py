@@ -26,7 +26,9 @@ def expected(path: Path) -> Counter[str]:
         if path.suffix == ".odt":
             root = etree.fromstring(archive.read("content.xml"))
             return _odt(next(e for e in root.iter() if _name(e) == "text" and "office" in e.tag))
-        parts = [archive.read(n) for n in archive.namelist() if n.split("/")[-1] in ("document.xml", "footnotes.xml", "endnotes.xml")]
+        parts = [
+            archive.read(n) for n in archive.namelist() if n.split("/")[-1] in ("document.xml", "footnotes.xml", "endnotes.xml")
+        ]
     return sum((_docx(etree.fromstring(part)) for part in parts), Counter())
 
 
@@ -59,7 +61,10 @@ def _odt(root: Any) -> Counter[str]:
 
     def walk(element: Any) -> None:
         name = _name(element)
-        if name in ("tracked-changes", "annotation", "note-citation", "forms", "sequence-decls", "table-of-content-source") or not name:
+        if (
+            name in ("tracked-changes", "annotation", "note-citation", "forms", "sequence-decls", "table-of-content-source")
+            or not name
+        ):
             out.append(element.tail or "")
             return
         out.append(" " if name in _APART else "")

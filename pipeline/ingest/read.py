@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.errors import RegardsError, UnreadableFile
+from pipeline.errors import RegardsError
+from pipeline.ingest.bounds import check_file
 from pipeline.ingest.encoding import read_text
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.sample import sample_answers
@@ -39,8 +40,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         RegardsError: The file cannot be read; the message says why and what to do.
     """
     suffix = path.suffix.lower()
-    if path.stat().st_size == 0:
-        raise UnreadableFile("fichier vide (0 octet) : redemandez-le ou retirez-le.")
+    check_file(path)
     if suffix == ".pdf":
         return read_pdf(path, source)
     if suffix in (".docx", ".odt"):
@@ -66,6 +66,7 @@ def read_source(folder: Path, source: Source, territory: Territory, options: Rea
     path = folder / source.path
     sha256 = ""
     try:
+        check_file(path)
         sha256 = file_hash(path)
         document = read_document(path, source, territory, options)
         if options.sample and source.kind == "reponse":
