@@ -1,6 +1,8 @@
 """A folder and its manifest → a `Territory` with its sources, by convention or as told."""
 
+import os
 import unicodedata
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +12,7 @@ from pipeline.errors import EmptyCorpus, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
 
-READABLE = (".pdf", ".docx", ".odt", ".txt", ".md", ".vtt", ".srt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
+READABLE = (".pdf", ".docx", ".odt", ".html", ".htm", ".txt", ".md", ".vtt", ".srt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 
 # folder → (kind, mode, public, rendering)
@@ -58,8 +60,8 @@ def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
     """
     manifest = read_manifest(folder)
     sources: list[Source] = []
-    rejections: list[Rejection] = []
-    for path in _files(folder):
+    paths, rejections = _files(folder)
+    for path in paths:
         if not _writable(path):
             shown = path.encode("utf-8", "replace").decode()
             rejections.append(
@@ -116,14 +118,57 @@ def _territory(folder: Path, manifest: Manifest, sources: list[Source]) -> Terri
     )
 
 
-def _files(folder: Path) -> list[str]:
-    found = []
-    for path in folder.rglob("*"):
+def _files(folder: Path) -> tuple[list[str], list[Rejection]]:
+    """Files of a territory in a stable order; links that leave it, and what is no plain file, are refused.
+
+    A link that stays within the territory is followed once: the same file under a second name is told and not read again.
+    """
+    plain, linked, refused = [], [], []
+    for path in sorted(_walk(folder), key=lambda p: p.relative_to(folder).as_posix()):
         relative = path.relative_to(folder)
-        hidden = any(part.startswith((".", "~$")) for part in relative.parts)
-        if path.is_file() and not hidden and relative.parts[0] not in _OURS:
-            found.append(relative.as_posix())
-    return sorted(found)
+        if any(part.startswith((".", "~$")) for part in relative.parts) or relative.parts[0] in _OURS:
+            continue
+        name = relative.as_posix()
+        if path.is_symlink():
+            linked.append(name)
+        elif path.is_file():
+            plain.append(name)
+        else:
+            refused.append(
+                Rejection(name, "fichier", "pas un fichier ordinaire", "tube, prise ou périphérique : il n'est pas ouvert")
+            )
+    seen = {(folder / name).resolve() for name in plain}
+    for name in linked:
+        reason = _refused_link(folder, name, seen)
+        if reason:
+            refused.append(Rejection(name, "fichier", *reason))
+        else:
+            plain.append(name)
+            seen.add((folder / name).resolve())
+    return sorted(plain), refused
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Everything below a folder but folders; links are given and never entered, so that no loop hangs."""
+    for root, folders, files in os.walk(folder, followlinks=False):
+        yield from (Path(root) / name for name in files)
+        yield from (Path(root) / name for name in folders if (Path(root) / name).is_symlink())
+
+
+def _refused_link(folder: Path, name: str, seen: set[Path]) -> tuple[str, str] | None:
+    try:
+        target = (folder / name).resolve()
+    except (OSError, RuntimeError):  # a link that leads to itself
+        target = folder.resolve() / name
+    if not target.is_relative_to(folder.resolve()):
+        return ("lien symbolique hors du territoire", "ce lien mène hors du dossier du territoire : copiez-y le fichier lui-même")
+    if target.is_symlink() or not target.exists():
+        return ("lien symbolique sans cible", "ce lien ne mène à aucun fichier : redemandez-le, ou retirez le lien")
+    if target in seen:
+        return ("lien symbolique vers un fichier déjà lu", "le même fichier n'est pas lu deux fois")
+    if not target.is_file():
+        return ("lien symbolique vers un dossier", "rangez les fichiers eux-mêmes dans le territoire ; le lien n'est pas suivi")
+    return None
 
 
 def _writable(path: str) -> bool:

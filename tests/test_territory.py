@@ -1,5 +1,6 @@
 """A folder and its manifest → sources, by convention or as told."""
 
+import os
 import unicodedata
 
 import pytest
@@ -50,3 +51,36 @@ def test_files_in_no_known_folder_are_named_in_the_refusal(tmp_path):
     (tmp_path / "plan.pdf").write_bytes(b"x")
     with pytest.raises(EmptyCorpus, match=r"plan\.pdf \(hors des dossiers connus\)"):
         load_territory(tmp_path)
+
+
+def test_links_stay_within_the_territory_and_are_read_once(folder, tmp_path):
+    secret = tmp_path / "ailleurs.txt"
+    secret.write_text("Ce qui ne regarde pas le territoire.", encoding="utf-8")
+    (folder / "documents" / "dehors.txt").symlink_to(secret)
+    (folder / "documents" / "remonte.txt").symlink_to("../../../ailleurs.txt")
+    (folder / "documents" / "double.txt").symlink_to("plan.txt")
+    (folder / "documents" / "perdu.txt").symlink_to("rien.txt")
+    (folder / "documents" / "boucle").symlink_to(folder / "documents")
+    (folder / "documents" / "soi.txt").symlink_to("soi.txt")
+    territory, refused = load_territory(folder)
+    reasons = {r.source.removeprefix("documents/"): r.reason for r in refused}
+    assert {n: reasons[n] for n in ("dehors.txt", "remonte.txt")} == dict.fromkeys(
+        ("dehors.txt", "remonte.txt"), "lien symbolique hors du territoire"
+    )
+    assert reasons["double.txt"] == "lien symbolique vers un fichier déjà lu"
+    assert reasons["perdu.txt"] == reasons["soi.txt"] == "lien symbolique sans cible"
+    assert reasons["boucle"] == "lien symbolique vers un dossier"
+    assert sorted(s.path for s in territory.sources if s.path.startswith("documents/p")) == ["documents/plan.txt"]
+
+
+def test_a_link_to_a_file_kept_aside_in_the_territory_is_read(folder):
+    (folder / ".fonds").mkdir()
+    (folder / ".fonds" / "note.txt").write_text("Le car ne passe plus le soir.", encoding="utf-8")
+    (folder / "documents" / "note.txt").symlink_to("../.fonds/note.txt")
+    assert "documents/note.txt" in {s.path for s in load_territory(folder)[0].sources}
+
+
+def test_pipes_and_sockets_are_told_and_never_opened(folder):
+    os.mkfifo(folder / "documents" / "tube.txt")
+    _, refused = load_territory(folder)
+    assert {r.source: r.reason for r in refused}["documents/tube.txt"] == "pas un fichier ordinaire"

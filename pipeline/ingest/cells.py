@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.encoding import decode
+from pipeline.ingest.encoding import decode_told
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ def load_table(path: Path) -> Table:
     """
     refused: list[tuple[str, str]] = []
     if path.suffix.lower() in (".csv", ".tsv"):
-        sheet = read_csv(decode(path.read_bytes()))
+        found = decode_told(path.read_bytes())
+        sheet, refused = read_csv(found.text), [("fichier", f"{reason} : {detail}") for reason, detail in found.repairs]
     else:
         sheet, refused = load_sheet(path)
     rows = [(n, row) for n, row in enumerate(sheet, start=1) if any(cell.strip() for cell in row)]

@@ -1,13 +1,14 @@
 """One door for every file: a source → its passages and its refusals, never an exception."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline.errors import RegardsError, UnreadableFile
-from pipeline.ingest.encoding import read_text
+from pipeline.errors import RegardsError
+from pipeline.ingest.bounds import check_file
+from pipeline.ingest.encoding import read_told
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
@@ -39,8 +40,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         RegardsError: The file cannot be read; the message says why and what to do.
     """
     suffix = path.suffix.lower()
-    if path.stat().st_size == 0:
-        raise UnreadableFile("fichier vide (0 octet) : redemandez-le ou retirez-le.")
+    check_file(path)
     if suffix == ".pdf":
         return read_pdf(path, source)
     if suffix in (".docx", ".odt"):
@@ -49,8 +49,10 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         return read_subtitles(path, source, territory)
     if suffix in TABLES:
         return read_table(path, source)
-    text = read_text(path)
-    return prose(text, source) if source.kind == "document" else transcript(text, source, territory)
+    decoded = read_told(path)
+    document = prose(decoded.text, source) if source.kind == "document" else transcript(decoded.text, source, territory)
+    told = tuple(Rejection(source.path, "fichier", reason, detail) for reason, detail in decoded.repairs)
+    return replace(document, rejections=(*told, *document.rejections))
 
 
 def read_source(folder: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Reading:
@@ -66,6 +68,7 @@ def read_source(folder: Path, source: Source, territory: Territory, options: Rea
     path = folder / source.path
     sha256 = ""
     try:
+        check_file(path)
         sha256 = file_hash(path)
         document = read_document(path, source, territory, options)
         if options.sample and source.kind == "reponse":

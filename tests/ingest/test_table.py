@@ -106,8 +106,13 @@ def test_rows_keep_their_number_and_surplus_cells_are_told(answers, source_of):
     assert [(r.anchor, r.reason) for r in document.rejections] == [("ligne 4", "non lu")]
 
 
-def test_two_encodings_in_one_file_are_refused(answers, source_of):
+def test_two_encodings_in_one_file_are_read_and_told(answers, source_of):
     path = answers("x")
-    path.write_bytes("id;avis\n1;médecin été hôpital près\n".encode() + "2;été\n".encode("cp1252"))
-    with pytest.raises(UnreadableFile, match="deux encodages"):
-        read_table(path, source_of("r.csv", "reponse"))
+    head = "id;Que faire pour le médecin ?\n1;Le médecin est parti après l'été, très loin, à l'hôpital, là où l'été a brûlé\n"
+    path.write_bytes(
+        head.encode()
+        + "".join(f"{n};La forêt brule, rien n'est {w}\n" for n, w in ((2, "prêt"), (3, "la"), (4, "ne"))).encode("cp1252")
+    )
+    document = read_table(path, source_of("r.csv", "reponse"))
+    assert document.text.count("La forêt brule") == 3
+    assert "deux encodages mêlés" in document.rejections[0].detail
