@@ -51,6 +51,7 @@ _ASIDE = re.compile(
     r"^(?:rires?|silences?|pauses?|inaudible|incompréhensible|brouhaha|interruption|applaudissements|fin|début|\.+)\b", re.I
 )
 _STAMP_ONLY = re.compile(rf"^{ANY}\s+(?=\S)")
+MOST_WORDS = 4  # of an office said once («Adjointe à la voirie»)
 OFTEN = 3  # times that a label without capital is said before it is one
 
 
@@ -83,13 +84,14 @@ def find_labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...])
                 break
     again = sum(n for n in headers.values() if n >= 2)
     names = [n for n in headers if _NAME_LIKE.match(n) or public_of(n)]
-    if again >= 0.5 * headers.total() or len(names) == len(headers):
-        counts.update(dict.fromkeys(headers, 2))
-    labels = {n for n, times in (counts + headers).items() if times >= (2 if n[:1].isupper() else OFTEN)}
-    labels |= {n for n in counts + headers if n in known or is_interviewer(n)}
-    # Where most labels are speakers', one who speaks once is a speaker too.
-    if sum(counts[n] for n in labels) >= 0.5 * counts.total():
-        labels |= {n for n in counts if _PERSON.match(n) or public_of(n)}
+    timed = set(headers) if again >= 0.5 * headers.total() or len(names) == len(headers) else set()
+    both = counts + headers
+    labels = {n for n, times in both.items() if times >= (2 if n[:1].isupper() else OFTEN)} | timed
+    labels |= {n for n in both if n in known or is_interviewer(n)}
+    # Where most prefixes are speakers', one who speaks once is a speaker too.
+    sure = sum(counts[n] for n in labels)
+    if sure and sure >= 0.5 * counts.total():
+        labels |= {n for n in counts if _PERSON.match(n) or (public_of(n) and len(n.split()) <= MOST_WORDS)}
     return {n for n in labels if not _ASIDE.match(n)}
 
 
