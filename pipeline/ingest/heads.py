@@ -2,6 +2,7 @@ r"""Where a turn begins: the heads of transcripts, and which of their labels rea
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.speakers import is_interviewer, public_of
@@ -41,6 +42,9 @@ _APART = (
     re.compile(rf"^\*\*{_NAME}(?:{_COLON})?\*\*{_SPACES}:?{_SPACES}"),
     re.compile(rf"^{_UPPER}\s*$"),
 )
+_BLANK = re.compile(r"\s*")
+_BOLD_NAME = re.compile(rf"^{_NAME}$")
+_AFTER_NAME = re.compile(rf"{_SPACES}[:–—-]?{_SPACES}")
 _NAME_LIKE = re.compile(r"^[A-ZÀ-ÖØ-Þ][\w.'’-]*(?: (?:d[eu]s?|l[ae]|d['’]\w+|[A-ZÀ-ÖØ-Þ\d(][\w.'’()-]*|\d+)){0,4}$|^\w+\d+$")
 # Enough to be a person's even once: a civility, a number, a first and last name, capitals.
 _PERSON = re.compile(
@@ -136,13 +140,39 @@ def _made(match: re.Match[str], indent: int) -> Head:
     return Head(_name(match), groups.get("start"), groups.get("end"), indent + match.end())
 
 
-def find_heads_apart(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> list[tuple[int, Head]]:
-    """Heads that are names in bold or capitals: two names that come back at least, as in a conversation."""
+def find_heads_apart(
+    text: str, lines: list[tuple[int, int]], known: tuple[str, ...], bold: Sequence[tuple[int, int]]
+) -> list[tuple[int, Head]]:
+    """Heads that are names in bold or capitals: two names that come back at least, as in a conversation.
+
+    Args:
+        text: The whole transcript.
+        lines: Ranges of its lines that hold words.
+        known: Speaker labels given by the manifest.
+        bold: Character ranges in bold type.
+    """
+    begins = dict(bold)
+    told = [(i, _bold_head(text, low, begins.get(_first(text, low), low))) for i, (low, _) in enumerate(lines)]
+    readings = [[(i, head) for i, head in told if head]]
     for pattern in _APART:
-        found = [(i, m) for i, (s, e) in enumerate(lines) if (m := pattern.match(text[s:e].strip()))]
-        counts = Counter(_name(match) for _, match in found)
-        labels = {n for n, times in counts.items() if times >= 2 or n in known or is_interviewer(n)}
+        found = [(i, m) for i, (s, e) in enumerate(lines) if (m := pattern.match(text[s:e].lstrip()))]
+        readings.append([(i, _made(m, _first(text, lines[i][0]) - lines[i][0])) for i, m in found])
+    for heads in readings:
+        counts = Counter(head.name for _, head in heads)
+        labels = {n for n, times in counts.items() if n and (times >= 2 or n in known or is_interviewer(n))}
         if len(labels) >= 2:
-            indents = [len(text[s:e]) - len(text[s:e].lstrip()) for s, e in lines]
-            return [(i, _made(match, indents[i])) for i, match in found if _name(match) in labels]
+            return [(i, head) for i, head in heads if head.name in labels]
     return []
+
+
+def _first(text: str, low: int) -> int:
+    """Where the words of a line begin."""
+    blank = _BLANK.match(text, low)
+    return blank.end() if blank else low
+
+
+def _bold_head(text: str, low: int, end: int) -> Head | None:
+    """A name in bold that opens a line; the colon or dash after it is part of the head."""
+    match = _BOLD_NAME.match(_clean(text[low:end]))
+    after = _AFTER_NAME.match(text, end) if match else None
+    return Head(_clean(text[low:end]), None, None, after.end() - low) if after else None

@@ -129,13 +129,20 @@ def _utterance(u: Any, names: dict[str, str], clock: dict[str, float]) -> list[S
     ]
 
 
+def _begin(element: Any, clock: dict[str, float]) -> float | None:
+    """When an anchor stands, or a segment begins (`start`, or `begin` of SMIL)."""
+    told = {key.rpartition("}")[2]: key for key in element.attrib}
+    edge = next((told[name] for name in ("synch", "start", "begin") if name in told), None)
+    return _at(element, edge, clock) if edge else None
+
+
 def _pieces(u: Any, clock: dict[str, float], start: float | None) -> list[tuple[str, float | None]]:
     pieces: list[tuple[list[str], float | None]] = [([], start)]
 
     def walk(element: Any) -> None:
         name = local(element)
-        if name == "anchor":
-            at = _at(element, "synch", clock)
+        if name in ("anchor", "seg"):
+            at = _begin(element, clock)
             if at is not None and at > (pieces[-1][1] or 0.0):
                 if "".join(pieces[-1][0]).strip():
                     pieces.append(([], at))

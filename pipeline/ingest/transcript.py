@@ -1,5 +1,8 @@
 """Interviews and meetings as running text → documents of turns."""
 
+from collections.abc import Sequence
+
+from pipeline.ingest.bold import question_turns, starred
 from pipeline.ingest.speakers import asked_by_turn, interviewers, public_of
 from pipeline.ingest.turns import Note, Turn, split_turns
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
@@ -7,9 +10,19 @@ from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection,
 UNNAMED = "Locuteur"
 
 
-def transcript(text: str, source: Source, territory: Territory) -> Document:
-    """Cut a transcript into turns; a text without turns becomes paragraphs of one voice."""
-    turns, notes = split_turns(text, tuple(territory.speakers))
+def transcript(text: str, source: Source, territory: Territory, bold: Sequence[tuple[int, int]] = ()) -> Document:
+    """Cut a transcript into turns; a text without turns becomes paragraphs of one voice.
+
+    Args:
+        text: The whole transcript.
+        source: Which file, and what it is.
+        territory: Speakers told by the manifest.
+        bold: Character ranges in bold type, where the file has any.
+    """
+    known = tuple(territory.speakers)
+    turns, notes = split_turns(text, known, bold)
+    if not turns and source.kind == "entretien":
+        turns, notes = question_turns(text, [*bold, *starred(text)])
     if not turns:
         return prose(text, source)
     return document_of(text, turns, source, territory, notes)

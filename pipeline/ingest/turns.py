@@ -42,12 +42,13 @@ class Note:
     reason: str
 
 
-def split_turns(text: str, known: tuple[str, ...] = ()) -> tuple[list[Turn], list[Note]]:
+def split_turns(text: str, known: tuple[str, ...] = (), bold: Sequence[tuple[int, int]] = ()) -> tuple[list[Turn], list[Note]]:
     """Cut a transcript into turns; what is not speech comes apart.
 
     Args:
         text: The whole transcript.
         known: Speaker labels given by the manifest, accepted even when they occur once.
+        bold: Character ranges in bold type, where names may be told by it alone.
 
     Returns:
         The turns in order, and the notes. No turn at all means that the text is no transcript.
@@ -57,7 +58,7 @@ def split_turns(text: str, known: tuple[str, ...] = ()) -> tuple[list[Turn], lis
     heads = [(i, find_head(text[s:e], labels)) for i, (s, e) in enumerate(lines)]
     starts = [(i, head) for i, head in heads if head]
     if len(starts) < 2:
-        starts = find_heads_apart(text, lines, known)
+        starts = find_heads_apart(text, lines, known, bold)
     if len(starts) < 2:
         return _dash_turns(text, lines)
     return _collect(text, lines, starts)

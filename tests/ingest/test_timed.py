@@ -165,6 +165,13 @@ def test_annotation_blocks_of_iso_24624(read, block):
     ]
 
 
+def test_segments_may_bear_the_times(read):
+    seg = '<seg smil:begin="00:00:0{}.5" smil:end="00:00:0{}">{}</seg>'
+    body = f'<u who="#a">{seg.format(1, 3, "Le bus")}{seg.format(4, 9, "est rare.")}</u>'
+    document = read("a.xml", f'<TEI xmlns:smil="urn:smil"><text><body>{body}</body></text></TEI>')
+    assert [t for _, *t in document.blocks[0].times] == [[1.5, 4.5], [4.5, None]] and document.blocks[0].start_s == 1.5
+
+
 def test_an_xml_that_is_no_tei_is_refused_in_french(read):
     with pytest.raises(UnreadableFile, match="pas du TEI"):
         read("a.xml", "<html><body/></html>")

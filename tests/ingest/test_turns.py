@@ -191,3 +191,33 @@ def test_two_interviewers_are_both_told(source_of, territory):
 def test_asides_in_brackets_are_no_speakers():
     text = "ENQ : Et alors ?\n[Rires] Oui.\nMme L. : Non.\n[Rires] Bon.\nENQ : Ah."
     assert {turn.speaker for turn in split_turns(text)[0]} == {"ENQ", "Mme L."}
+
+
+def ranges(text, *words):
+    """Character ranges of every occurrence of words, in order."""
+    return sorted((at, at + len(w)) for w in words for at in range(len(text)) if text.startswith(w, at))
+
+
+def test_names_in_bold_type_alone():
+    text = "Anne Et le bus ?\nOdile Il est rare, Anne.\nAnne\nEt la crue ?\nOdile - Haute."
+    turns, _ = split_turns(text, (), [(0, 4), (17, 22), (42, 46), (60, 65)])
+    said = [(t.speaker, " ".join(text[s:e].strip() for s, e in t.spans)) for t in turns]
+    assert said == [("Anne", "Et le bus ?"), ("Odile", "Il est rare, Anne."), ("Anne", "Et la crue ?"), ("Odile", "Haute.")]
+
+
+@pytest.mark.parametrize("star", ["", "**"])
+def test_questions_in_bold_and_answers_in_plain_type(source_of, territory, star):
+    questions = ["Et le bus, ici ?", "Et la crue ?", "Que faire alors ?"]
+    text = "Entretien\n" + "\n".join(f"{star}{q}{star}\nRéponse à cela.\nEt encore." for q in questions)
+    bold = [] if star else ranges(text, *questions)
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory, bold)
+    assert [b.role for b in document.blocks] == ["enqueteur", "participant"] * 3
+    assert [text[s:e] for b in document.blocks[::2] for s, e in b.spans] == questions
+    assert [b.asked for b in document.blocks[1::2]] == [1, 3, 5]
+    assert len(document.rejections) == 1
+
+
+def test_bold_headings_are_no_questions(source_of, territory):
+    text = "**Logement**\nLe loyer monte.\n**Eau**\nLa crue.\n**Bus**\nRare.\n**Et après ?**\nRien."
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
+    assert all(block.turn is None for block in document.blocks)
