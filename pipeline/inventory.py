@@ -12,6 +12,7 @@ from pipeline.ingest.cells import load_table
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
 from pipeline.ingest.room import PROCESSES, ReadingRoom
+from pipeline.ingest.speakers import is_interviewer
 from pipeline.ingest.table import plan_columns
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import INTERVIEWER, Source, Territory
@@ -141,22 +142,36 @@ def _columns(folder: Path, source: Source) -> list[str]:
 
 
 def _speakers(folder: Path, territory: Territory) -> list[str]:
-    """Speakers whose label means the same in every file; «Locuteur 1» or «E1» may be anybody."""
-    seen: dict[str, set[tuple[str, str]]] = {}
+    """Propose a role for every speaker: «Locuteur 1» or «E1» may be anybody, and stays out."""
+    seen: dict[str, Counter[tuple[str, str]]] = {}
     for source in territory.sources:
         if source.kind in ("entretien", "reunion"):
             passages = read_source(folder, source, territory).passages
             for row in passages.dropna(subset=["speaker"]).drop_duplicates(["speaker", "role"]).itertuples():
-                seen.setdefault(str(row.speaker), set()).add((str(row.role), str(row.public)))
-    lines: list[str] = []
-    for label, told in sorted(seen.items()):
-        if len(told) > 1 or re.fullmatch(r"Locuteur.*|[A-Z]{1,3}\d*", label):
-            continue
-        role, public = next(iter(told))
-        lines += ["", f"[locuteurs.{_quoted(label)}]", f'role = "{role}"'] + (
-            [] if role == INTERVIEWER else [f'public = "{public}"']
-        )
-    return lines
+                seen.setdefault(str(row.speaker), Counter())[str(row.role), str(row.public)] += 1
+    return [line for label, told in sorted(seen.items()) for line in _speaker(label, told)]
+
+
+def _speaker(label: str, told: Counter[tuple[str, str]]) -> list[str]:
+    """Lines for one label; what is a guess, or differs between files, says so and waits to be checked."""
+    asks = is_interviewer(label)
+    anybody = re.fullmatch(r"Locuteur.*|Speaker.*|[A-Z]{1,3}\d*", label) is not None
+    if anybody and not asks:
+        return []
+    if len(told) > 1:
+        roles = ", ".join(f"{role} ({public}) : {files}" for (role, public), files in sorted(told.items()))
+        return [
+            "",
+            f"# {_one_line(label)} n'a pas le même rôle dans tous les fichiers ({roles}) : décrivez-le si c'est la même personne.",
+        ]
+    role, public = next(iter(told))
+    guess = ["# Proposé parce que cette personne pose les questions : à vérifier."] if role == INTERVIEWER and not asks else []
+    rest = [] if role == INTERVIEWER else [f'public = "{public}"']
+    return ["", *guess, f"[locuteurs.{_quoted(label)}]", f'role = "{role}"', *rest]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _quoted(text: str) -> str:

@@ -118,6 +118,8 @@ class Block:
     role: Role = PARTICIPANT
     start_s: float | None = None
     end_s: float | None = None
+    # (character, start, end in seconds) of the stretches of a turn, where the file times them one by one.
+    times: tuple[tuple[int, float | None, float | None], ...] = ()
     row: int | None = None
     question: str | None = None
     voice: str | None = None

@@ -46,6 +46,8 @@ TAGS: dict[str, tuple[str, bool]] = {
     "uncertain": ("boolean", False),
     "labeller": ("string", False),
     "evidence": ("string", True),
+    # Whether the question just before names the theme; null where no question is known or the theme is not given.
+    "prompted": ("boolean", True),
 }
 REJECTIONS: dict[str, tuple[str, bool]] = {
     "source": ("string", False),

@@ -14,6 +14,7 @@ from pipeline.compare.gaps import compute_gaps, items_of
 from pipeline.compare.quotes import pick_quotes
 from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.vocabulary import distinctive_words
+from pipeline.disfluency import analysed_texts
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
 from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
@@ -27,6 +28,7 @@ from pipeline.render.lists import Tables
 from pipeline.render.report import Context, Report, build_report
 from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES, VOCABULARY
 from pipeline.themes.encoders import choose_encoder
+from pipeline.themes.prompting import mark_prompted
 from pipeline.themes.tagger import Tagger, load_tagger, tag_passages
 from pipeline.topics.semantic_map import place_passages
 from pipeline.topics.subthemes import Spoken, find_subthemes
@@ -92,12 +94,12 @@ def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:
 
 def embed(spoken: pd.DataFrame, tagger: Tagger) -> np.ndarray:
     """Embed passages with the tagger's encoder: shape (passages, dimension)."""
-    return choose_encoder(tagger.encoder, len(spoken)).encode(spoken["text"].tolist())
+    return choose_encoder(tagger.encoder, len(spoken)).encode(analysed_texts(spoken))
 
 
 def analyse(spoken: pd.DataFrame) -> pd.DataFrame:
     """Lemmatise passages: columns of `schemas.LANGUAGE`, words joined by a space, entities as JSON."""
-    found = language.analyse(spoken["text"])
+    found = language.analyse(analysed_texts(spoken))
     rows = [
         (identifier, " ".join(a.lemmas), " ".join(a.nouns), json.dumps(a.entities, ensure_ascii=False))
         for identifier, a in zip(spoken["passage_id"], found, strict=True)
@@ -134,8 +136,8 @@ def compare(
 
 
 def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray) -> pd.DataFrame:
-    """Tag what participants and documents say."""
-    return tag_passages(corpus.spoken, tagger, embeddings)
+    """Tag what participants and documents say, and tell which themes the question had named."""
+    return mark_prompted(tag_passages(corpus.spoken, tagger, embeddings), corpus.passages, tagger)
 
 
 def write_tables(run: Path, tables: Tables, points: pd.DataFrame, words: pd.DataFrame) -> Tables:

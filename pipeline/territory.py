@@ -12,8 +12,9 @@ from pipeline.errors import EmptyCorpus, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
 
-READABLE = (".pdf", ".docx", ".odt", ".html", ".htm", ".txt", ".md", ".vtt", ".srt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+TIMED = (".vtt", ".srt", ".tei", ".xml", ".trs", ".textgrid", ".eaf")
+READABLE = (".pdf", ".docx", ".odt", ".html", ".htm", ".txt", ".md", *TIMED, *TABLES)
 
 # folder → (kind, mode, public, rendering)
 CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {

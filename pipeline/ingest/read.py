@@ -8,16 +8,31 @@ import pandas as pd
 
 from pipeline.errors import RegardsError
 from pipeline.ingest.bounds import check_file
+from pipeline.ingest.elan import read_eaf
 from pipeline.ingest.encoding import read_told
 from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.praat import read_textgrid
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
+from pipeline.ingest.subtitles import read_subtitles
 from pipeline.ingest.table import read_table
-from pipeline.ingest.transcript import prose, read_subtitles, transcript
+from pipeline.ingest.tei import read_tei
+from pipeline.ingest.transcriber import read_trs
+from pipeline.ingest.transcript import prose, transcript
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
 from pipeline.territory import TABLES
+
+_TIMED = {
+    ".vtt": read_subtitles,
+    ".srt": read_subtitles,
+    ".tei": read_tei,
+    ".xml": read_tei,
+    ".trs": read_trs,
+    ".textgrid": read_textgrid,
+    ".eaf": read_eaf,
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +60,8 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         return read_pdf(path, source)
     if suffix in (".docx", ".odt"):
         return read_word(path, source, territory)
-    if suffix in (".vtt", ".srt"):
-        return read_subtitles(path, source, territory)
+    if suffix in _TIMED:
+        return _TIMED[suffix](path, source, territory)
     if suffix in TABLES:
         return read_table(path, source)
     decoded = read_told(path)

@@ -131,6 +131,7 @@ def _row(piece: Mapped, block: Block, document: Document, territory: Territory) 
     box = _box_at(block, start, end)
     public = block.public or source.public
     rendering = block.rendering or source.rendering
+    start_s, end_s = _times_at(block, start, end)
     return {
         "source": source.path,
         "kind": source.kind,
@@ -146,8 +147,8 @@ def _row(piece: Mapped, block: Block, document: Document, territory: Territory) 
         **({"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1} if box else {}),
         "turn": block.turn,
         "speaker": block.speaker,
-        "start_s": block.start_s,
-        "end_s": block.end_s,
+        "start_s": start_s,
+        "end_s": end_s,
         "row": block.row,
         "question": block.question,
         "asked": block.asked,
@@ -170,6 +171,19 @@ def _box_at(block: Block, start: int, end: int) -> Box | None:
     return Box(
         first[0].page, min(b.x0 for b in first), min(b.y0 for b in first), max(b.x1 for b in first), max(b.y1 for b in first)
     )
+
+
+def _times_at(block: Block, start: int, end: int) -> tuple[float | None, float | None]:
+    """Times of the stretches that a range of the extracted text covers; those of the turn where none is told."""
+    positions = [at for at, _, _ in block.times]
+    inside = [
+        (begin, until)
+        for i, (at, begin, until) in enumerate(block.times)
+        if at < end and (i + 1 == len(positions) or positions[i + 1] > start)
+    ]
+    begins = [begin for begin, _ in inside if begin is not None]
+    untils = [until for _, until in inside if until is not None]
+    return (min(begins) if begins else block.start_s, max(untils) if untils else block.end_s)
 
 
 def _number(rows: list[dict[str, object]]) -> None:

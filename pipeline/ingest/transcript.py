@@ -1,25 +1,31 @@
-"""Interviews and meetings as text, Word or subtitles → documents of turns."""
+"""Interviews and meetings as running text → documents of turns."""
 
-import html
-import io
-import re
-from collections import Counter
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from pipeline.errors import UnreadableFile
-from pipeline.ingest.encoding import read_text
-from pipeline.ingest.turns import Note, Turn, guess_interviewer, is_interviewer, public_of, split_turns
+from pipeline.ingest.bold import question_turns, starred
+from pipeline.ingest.speakers import asked_by_turn, interviewers, public_of
+from pipeline.ingest.turns import Note, Turn, split_turns
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
 
+UNNAMED = "Locuteur"
 
-def transcript(text: str, source: Source, territory: Territory) -> Document:
-    """Cut a transcript into turns; a text without turns becomes paragraphs of one voice."""
-    turns, notes = split_turns(text, tuple(territory.speakers))
+
+def transcript(text: str, source: Source, territory: Territory, bold: Sequence[tuple[int, int]] = ()) -> Document:
+    """Cut a transcript into turns; a text without turns becomes paragraphs of one voice.
+
+    Args:
+        text: The whole transcript.
+        source: Which file, and what it is.
+        territory: Speakers told by the manifest.
+        bold: Character ranges in bold type, where the file has any.
+    """
+    known = tuple(territory.speakers)
+    turns, notes = split_turns(text, known, bold)
+    if not turns and source.kind == "entretien":
+        turns, notes = question_turns(text, [*bold, *starred(text)])
     if not turns:
         return prose(text, source)
-    return _document(text, turns, notes, source, territory)
+    return document_of(text, turns, source, territory, notes)
 
 
 def prose(text: str, source: Source) -> Document:
@@ -27,123 +33,41 @@ def prose(text: str, source: Source) -> Document:
     return Document(source, text, tuple(_paragraphs(text)))
 
 
-def read_subtitles(path: Path, source: Source, territory: Territory) -> Document:
-    """Read SRT or WebVTT; successive cues of one speaker are one turn.
+def document_of(text: str, turns: list[Turn], source: Source, territory: Territory, notes: list[Note] | None = None) -> Document:
+    """Give turns their roles, publics and questions.
 
-    Raises:
-        UnreadableFile: The file has no readable cue.
+    Args:
+        text: What the spans of the turns point into.
+        turns: In order.
+        source: Which file, and what it is.
+        territory: Speakers told by the manifest.
+        notes: What nobody said; each becomes a refusal.
     """
-    import webvtt
-
-    text = read_text(path)
-    form = "srt" if path.suffix.lower() == ".srt" else "vtt"
-    try:
-        cues: list[Any] = list(webvtt.from_string(text) if form == "vtt" else webvtt.from_buffer(io.StringIO(text), format="srt"))  # type: ignore[call-overload]
-    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError) as error:
-        raise UnreadableFile(f"sous-titres illisibles ({error}) : vérifiez l'en-tête WEBVTT et les minutages.") from error
-    cued, lost = _cue_turns(text, cues)
-    turns = _merge(cued)
-    if not turns:
-        raise UnreadableFile("sous-titres sans aucune réplique : vérifiez l'export.")
-    document = _document(text, turns, [], source, territory)
-    refused = [Rejection(source.path, f"réplique {n}", "réplique introuvable", words[:80]) for n, words in lost]
-    return replace(document, rejections=(*document.rejections, *refused))
+    pairs = [(turn.speaker or UNNAMED, " ".join(text[s:e] for s, e in turn.spans)) for turn in turns]
+    asking = interviewers(pairs, source.kind, territory.speakers)
+    asked = asked_by_turn(pairs, asking, source.kind)
+    blocks = tuple(_block(number, turn, (asking, asked[number - 1]), territory) for number, turn in enumerate(turns, start=1))
+    return Document(source, text, blocks, tuple(_refused(text, notes or [], source)))
 
 
-def _cue_turns(text: str, cues: list[Any]) -> tuple[list[Turn], list[tuple[int, str]]]:
-    """Find each cue's words in the file, in order, and who says them; tell the cues not found."""
-    prefixes = Counter(_prefix(cue.text)[0] for cue in cues)
-    usual = prefixes.total() - prefixes[None] >= 0.5 * len(cues)
-    turns: list[Turn] = []
-    lost: list[tuple[int, str]] = []
-    position = 0
-    speaker: str | None = None
-    for number, cue in enumerate(cues, start=1):
-        name, shift = _prefix(cue.text)
-        if name is None or (not usual and prefixes[name] < 2 and not is_interviewer(name) and not public_of(name)):
-            name, shift = None, 0
-        spans = _find(text, cue.text[shift:], position)
-        if not spans:
-            lost.append((number, cue.text))
-            continue
-        position = spans[-1][1]
-        speaker = cue.voice or name or speaker
-        turns.append(Turn(tuple(spans), speaker, _time(cue, "start"), _time(cue, "end")))
-    return turns, lost
-
-
-def _find(text: str, words: str, position: int) -> list[tuple[int, int]]:
-    """Spans of the file that hold these words, in order; markup and entities between them are skipped."""
-    pieces = [re.escape(html.escape(word, quote=False)) + "|" + re.escape(word) for word in words.split()]
-    if not pieces:
-        return []
-    between = r"(?:\s|<[^>]*>)*"
-    match = re.compile(between.join(f"(?:{piece})" for piece in pieces)).search(text, position)
-    if not match:
-        return []
-    inside = re.split(r"(<[^>]*>)", match.group())
-    spans, at = [], match.start()
-    for piece in inside:
-        if piece.strip() and not piece.startswith("<"):
-            spans.append((at, at + len(piece)))
-        at += len(piece)
-    return spans
-
-
-def _time(cue: Any, edge: str) -> float:
-    stamp = getattr(cue, f"{edge}_time")
-    return float(stamp.hours * 3600 + stamp.minutes * 60 + stamp.seconds + stamp.milliseconds / 1000)
-
-
-def _prefix(words: str) -> tuple[str | None, int]:
-    """A «Nom :» prefix within a cue, and how many characters it takes."""
-    head, colon, rest = words.partition(":")
-    plausible = colon and len(head) <= 40 and head[:1].isupper() and len(head.split()) <= 5 and not rest[:1].isdigit()
-    return (head.strip(), len(head) + 1) if plausible else (None, 0)
-
-
-def _merge(turns: list[Turn]) -> list[Turn]:
-    merged: list[Turn] = []
-    for turn in turns:
-        if merged and merged[-1].speaker == turn.speaker and turn.speaker is not None:
-            last = merged[-1]
-            merged[-1] = Turn(last.spans + turn.spans, last.speaker, last.start_s, turn.end_s)
-        else:
-            merged.append(turn)
-    return merged
-
-
-def _document(text: str, turns: list[Turn], notes: list[Note], source: Source, territory: Territory) -> Document:
-    interviewer = _interviewers(text, turns, source, territory)
-    blocks = tuple(_block(number, turn, interviewer, territory) for number, turn in enumerate(turns, start=1))
-    return Document(source, text, blocks, tuple(_refused(text, notes, source)))
-
-
-def _block(number: int, turn: Turn, interviewers: set[str], territory: Territory) -> Block:
-    label = turn.speaker or "Locuteur"
+def _block(number: int, turn: Turn, roles: tuple[set[str], int | None], territory: Territory) -> Block:
+    label = turn.speaker or UNNAMED
     told = territory.speakers.get(label)
+    asking, asked = roles
     return Block(
         spans=turn.spans,
         turn=number,
         speaker=label,
         voice=label,
-        role=INTERVIEWER if label in interviewers else PARTICIPANT,
+        role=INTERVIEWER if label in asking else PARTICIPANT,
         start_s=turn.start_s,
         end_s=turn.end_s,
+        times=turn.times,
+        section=turn.section,
+        asked=asked,
         public=(told.public if told else None) or public_of(label),
         commune=told.commune if told else None,
     )
-
-
-def _interviewers(text: str, turns: list[Turn], source: Source, territory: Territory) -> set[str]:
-    labels = {turn.speaker or "Locuteur" for turn in turns}
-    told = {name: speaker.role for name, speaker in territory.speakers.items()}
-    found = {n for n in labels if told.get(n) == INTERVIEWER or (n not in told and is_interviewer(n))}
-    if not found and source.kind == "entretien":
-        pairs = [(turn.speaker or "Locuteur", " ".join(text[s:e] for s, e in turn.spans)) for turn in turns]
-        guess = guess_interviewer(pairs)
-        found = {guess} if guess else set()
-    return found
 
 
 def _refused(text: str, notes: list[Note], source: Source) -> list[Rejection]:

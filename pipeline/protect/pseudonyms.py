@@ -9,7 +9,7 @@ import re
 import pandas as pd
 
 from pipeline.ingest.normalise import mapped_from_json, substitute
-from pipeline.ingest.turns import is_interviewer, public_of
+from pipeline.ingest.speakers import is_interviewer, public_of
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w+])(?:\+33|0033|0)[\s.\u00a0-]?[1-9](?:[\s.\u00a0-]?\d{2}){4}(?!\d)")

@@ -8,6 +8,7 @@ from pipeline.compare.gaps import SIDES
 from pipeline.protect.small_cells import describable_publics, is_small
 from pipeline.render.french import KINDS, PUBLICS, points
 from pipeline.render.lists import Tables
+from pipeline.render.prompting import prompting_sentences
 from pipeline.render.sentences import certainty, gap_sentence, other_countings, share_text, small_share
 
 DETAILS = 4
@@ -53,6 +54,7 @@ class Section:
     details: list[str]
     badge: str
     countings: str | None
+    prompting: list[str]
 
 
 def build_sections(tables: Tables, k: int) -> list[Section]:
@@ -83,6 +85,7 @@ def _section(row: pd.Series, tables: Tables, sources: tuple[pd.DataFrame, frozen
         details=_details(row, tables) if subtheme is None else [],
         badge=_badge(row),
         countings=None if small or subtheme else other_countings(_countings(row, tables)),
+        prompting=[] if subtheme else prompting_sentences(str(row["theme"]), tables.tags, tables.passages, k),
         words={s: words.loc[words["perspective"] == s, "word"].tolist() for s in SIDES},
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipeline.disfluency import analysed_texts
 from pipeline.errors import ModelMismatch
 from pipeline.model import Codebook
 from pipeline.schemas import TAGS
@@ -121,12 +122,13 @@ def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -
     Args:
         spoken: Passages, columns of `schemas.PASSAGES`.
         tagger: With what.
-        embeddings: By the tagger's encoder, shape (passages, dimension).
+        embeddings: Of `disfluency.analysed_texts`, by the tagger's encoder, shape (passages, dimension).
 
     Returns:
-        Columns of `schemas.TAGS`, one row a passage and theme, in the order of the passages.
+        Columns of `schemas.TAGS`, one row a passage and theme, in the order of the passages; `prompted` is
+        left to `prompting.mark_prompted`.
     """
-    result = predict(spoken["text"].tolist(), tagger, embeddings)
+    result = predict(analysed_texts(spoken), tagger, embeddings)
     keys = tagger.codebook.keys
     ids = spoken["passage_id"].tolist()
     frame = pd.DataFrame(
@@ -138,6 +140,7 @@ def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -
             "uncertain": result.uncertain.ravel(),
             "labeller": tagger.labeller,
             "evidence": [words for row in result.evidence for words in row],
+            "prompted": pd.array([pd.NA] * (len(keys) * len(ids)), dtype="boolean"),
         },
         columns=list(TAGS),
     )

@@ -3,8 +3,10 @@
 import pytest
 
 from pipeline.ingest.read import read_document
+from pipeline.ingest.speakers import guess_interviewer, public_of
+from pipeline.ingest.stamps import seconds
 from pipeline.ingest.transcript import transcript
-from pipeline.ingest.turns import guess_interviewer, public_of, seconds, split_turns
+from pipeline.ingest.turns import split_turns
 
 STYLES = {
     "crochets": "[Enquêtrice] (0:00 - 0:12)\nRacontez.\n\n[Interviewée] (0:12 - 1:02)\nIl y a eu la crue.\nEt puis le bus.",
@@ -16,8 +18,47 @@ STYLES = {
     "espace insécable": "Enquêteur\u00a0: Racontez.\nMme L.\u00a0: La crue.\nEnquêteur\u00a0: Ah ?\nMme L.\u00a0: Oui.",
     "majuscules accentuées": "ÉLISE : Bonjour.\nÉMILE : Bonjour.\nÉLISE : Le bus.\nÉMILE : Oui.",
     "tirets": "— Racontez ?\n— La crue.\n— Et après ?\n— Le bus, la route, tout.",
+    "crochets minutés": "[Enquêtrice] (0:00 - 0: 12)\nRacontez.\n[Interviewée] (0:12 \u2013 1\u00a0:02)\nLa crue.",
+    "minuté dans les crochets": "[Enquêtrice 00:00:02]\nRacontez.\n[Mme L. 00:00:12]\nLa crue.",
+    "accolades": "{00:00:12} ENQ : Racontez.\n{00:00:40} Mme L. : La crue.\n{00:01:02} ENQ : Ah ?",
+    "dièses": "ENQ : Racontez. #00:00:12-3#\nMme L. : La crue. #00:00:40-1#\nENQ : Ah ? #00:00:44-0#",
+    "point": "[12.40] ENQ : Racontez.\n[13.02] Mme L. : La crue.\n[14.00] ENQ : Ah ?",
+    "nom puis temps": "Anne Le Goff   0:03\nRacontez.\nOdile Kervran   0:12\nLa crue.\nAnne Le Goff   1:02\nAh ?\nOdile Kervran   1:05\nOui.",
+    "nom (temps) :": "Enquêteur (00:03) : Racontez.\nMme L. (00:12) : La crue.",
+    "gras": "**Enquêteur** : Racontez.\n**Odile** : La crue.\n**Enquêteur** : Ah ?\n**Odile :** Oui.",
+    "gras sans deux-points": "**Anne** Racontez.\n**Odile** La crue.\n**Anne** Ah ?\n**Odile** Oui.",
+    "majuscules seules": "ANNE\nRacontez.\nÉMILE\nLa crue.\nANNE\nAh ?\nÉMILE\nOui.",
+    "majuscules et tiret": "ANNE — Racontez.\nÉMILE — La crue.\nANNE — Ah ?\nÉMILE — Oui.",
+    "accents décomposés": "E\u0301LISE : Bonjour.\nE\u0301MILE : Bonjour.\nE\u0301LISE : Le bus.\nE\u0301MILE : Oui.",
+    "tableau": "00:12 | ENQ | Racontez.\n00:40 | Mme L. | La crue.\n01:02 | ENQ | Ah ?\n01:10 | Mme L. | Oui.",
+    "tabulation": "ENQ\tRacontez.\nMme L.\tLa crue.\nENQ\tAh ?\nMme L.\tOui.",
+    "crochets puis parole": "[Enquêteur] Racontez.\n[Odile] La crue.\n[Enquêteur] Ah ?\n[Odile] Oui.",
+    "minuscules": "enq : Racontez.\nodile : La crue.\nenq : Ah ?\nodile : Oui.\nenq : Bien.\nodile : Voilà.",
+    "temps à part": "[00:02]\nENQ : Racontez.\n[00:12]\nMme L. : La crue.\n[00:20]\nENQ : Ah ?",
     "code": "E1 - Racontez.\nE2 - La crue.\nE1 - Ah ?\nE2 - Oui.",
 }
+
+
+TIMED = {
+    "minuté": [12, 40, 62],
+    "accolades": [12, 40, 62],
+    "dièses": [None, 12.3, 40.1],
+    "point": [760, 782, 840],
+    "nom puis temps": [3, 12, 62, 65],
+    "nom (temps) :": [3, 12],
+    "crochets minutés": [0, 12],
+    "minuté dans les crochets": [2, 12],
+    "tableau": [12, 40, 62, 70],
+    "temps à part": [2, 12, 20],
+}
+
+
+@pytest.mark.parametrize("style", TIMED)
+def test_times_of_each_style(style):
+    turns, notes = split_turns(STYLES[style])
+    assert [turn.start_s for turn in turns] == TIMED[style]
+    said = [" ".join(STYLES[style][s:e] for s, e in turn.spans) for turn in turns]
+    assert said[:2] == ["Racontez.", "La crue."] and not notes
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -113,3 +154,70 @@ def test_a_plan_in_plain_text_has_no_speakers(tmp_path, source_of, territory):
     )
     document = read_document(path, source_of("plan.md"), territory)
     assert all(block.voice is None and block.section == "Eau" for block in document.blocks)
+
+
+def test_times_inside_a_turn_time_its_stretches():
+    text = "ENQ : Racontez.\nMme L. : La crue.\n[00:40] Puis le bus.\n[01:10]\nPuis rien.\nENQ : Ah ?"
+    turns, _ = split_turns(text)
+    assert [text[s:e] for s, e in turns[1].spans] == ["La crue.", "Puis le bus.", "Puis rien."]
+    assert [(start, end) for _, start, end in turns[1].times] == [(None, 40.0), (40.0, 70.0), (70.0, None)]
+
+
+def test_a_second_recording_begins_with_the_title_again():
+    text = "Entretien 12 vallée a\nENQ : Racontez.\nMme L. : La crue.\nEntretien 12 vallée b\nENQ : Ah ?\nMme L. : Oui."
+    turns, notes = split_turns(text)
+    assert [note.reason for note in notes] == ["préface du transcripteur", "titre répété"]
+    assert all("Entretien" not in text[s:e] for turn in turns for s, e in turn.spans)
+
+
+def test_a_question_reaches_past_a_nod_and_ends_with_the_next(source_of, territory):
+    text = "ENQ : Et le bus, ici ?\nMme L. : Il est rare.\nENQ : D'accord.\nMme L. : Et cher.\nENQ : Et la crue de mars ?\nMme L. : Haute."
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
+    assert [block.asked for block in document.blocks] == [None, 1, None, 1, None, 5]
+
+
+def test_in_a_meeting_a_question_reaches_only_the_next_turn(source_of, territory):
+    text = "Animatrice : Et le bus ?\nHabitant 1 : Rare.\nHabitant 2 : Cher.\nAnimatrice : Et la crue ?\nHabitant 2 : Haute."
+    document = transcript(text, source_of("reunions/a.txt", "reunion"), territory)
+    assert [block.asked for block in document.blocks] == [None, 1, None, None, 4]
+
+
+def test_two_interviewers_are_both_told(source_of, territory):
+    text = "ENQ1 : Et le bus ?\nMme L. : Rare.\nENQ2 : Et la crue ?\nMme L. : Haute."
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
+    assert [block.role for block in document.blocks] == ["enqueteur", "participant"] * 2
+
+
+def test_asides_in_brackets_are_no_speakers():
+    text = "ENQ : Et alors ?\n[Rires] Oui.\nMme L. : Non.\n[Rires] Bon.\nENQ : Ah."
+    assert {turn.speaker for turn in split_turns(text)[0]} == {"ENQ", "Mme L."}
+
+
+def ranges(text, *words):
+    """Character ranges of every occurrence of words, in order."""
+    return sorted((at, at + len(w)) for w in words for at in range(len(text)) if text.startswith(w, at))
+
+
+def test_names_in_bold_type_alone():
+    text = "Anne Et le bus ?\nOdile Il est rare, Anne.\nAnne\nEt la crue ?\nOdile - Haute."
+    turns, _ = split_turns(text, (), [(0, 4), (17, 22), (42, 46), (60, 65)])
+    said = [(t.speaker, " ".join(text[s:e].strip() for s, e in t.spans)) for t in turns]
+    assert said == [("Anne", "Et le bus ?"), ("Odile", "Il est rare, Anne."), ("Anne", "Et la crue ?"), ("Odile", "Haute.")]
+
+
+@pytest.mark.parametrize("star", ["", "**"])
+def test_questions_in_bold_and_answers_in_plain_type(source_of, territory, star):
+    questions = ["Et le bus, ici ?", "Et la crue ?", "Que faire alors ?"]
+    text = "Entretien\n" + "\n".join(f"{star}{q}{star}\nRéponse à cela.\nEt encore." for q in questions)
+    bold = [] if star else ranges(text, *questions)
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory, bold)
+    assert [b.role for b in document.blocks] == ["enqueteur", "participant"] * 3
+    assert [text[s:e] for b in document.blocks[::2] for s, e in b.spans] == questions
+    assert [b.asked for b in document.blocks[1::2]] == [1, 3, 5]
+    assert len(document.rejections) == 1
+
+
+def test_bold_headings_are_no_questions(source_of, territory):
+    text = "**Logement**\nLe loyer monte.\n**Eau**\nLa crue.\n**Bus**\nRare.\n**Et après ?**\nRien."
+    document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
+    assert all(block.turn is None for block in document.blocks)
