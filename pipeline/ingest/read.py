@@ -14,6 +14,7 @@ from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
 from pipeline.ingest.transcript import prose, read_subtitles, transcript
+from pipeline.ingest.web import read_html
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
@@ -45,6 +46,8 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         return read_pdf(path, source)
     if suffix in (".docx", ".odt"):
         return read_word(path, source, territory)
+    if suffix in (".html", ".htm"):
+        return read_html(path, source, territory)
     if suffix in (".vtt", ".srt"):
         return read_subtitles(path, source, territory)
     if suffix in TABLES:
