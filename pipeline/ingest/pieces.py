@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipeline.ingest.headings import Headings
 from pipeline.ingest.transcript import transcript
 from pipeline.model import Block, Document, Rejection, Source, Territory
 
@@ -80,7 +81,7 @@ def _written(pieces: list[Piece], refused: tuple[Rejection, ...], source: Source
     parts: list[str] = []
     blocks: list[Block] = []
     asides: list[tuple[int, int]] = []
-    path: list[tuple[int, str]] = []
+    headings = Headings()
     length = 0
     for piece in pieces:
         text = piece.marker + piece.text
@@ -89,11 +90,11 @@ def _written(pieces: list[Piece], refused: tuple[Rejection, ...], source: Source
             start = asides.pop()[0] if asides and asides[-1][1] == length else length
             asides.append((start, length + len(text) + 1))
         elif piece.level and len(text) <= LONGEST_HEADING:
-            path = [(lv, title) for lv, title in path if lv < piece.level] + [(piece.level, " ".join(text.split()))]
+            headings.open(piece.level, text, *span)
         elif piece.form != "head":
-            blocks.append(Block((span,), section=" › ".join(title for _, title in path) or None))
+            blocks.append(Block((span,), section=headings.section()))
         parts.append(text + "\n")
         length += len(text) + 1
     whole = "".join(parts)
     contents = [Rejection(source.path, f"caractères {s}-{e}", "sommaire", " ".join(whole[s:e].split())[:80]) for s, e in asides]
-    return Document(source, whole, tuple(blocks), (*contents, *refused))
+    return Document(source, whole, tuple(blocks), (*contents, *headings.unused(source.path), *refused))

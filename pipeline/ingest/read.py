@@ -10,10 +10,11 @@ from pipeline.errors import RegardsError
 from pipeline.ingest.bounds import check_file
 from pipeline.ingest.encoding import read_told
 from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.prose import prose
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
 from pipeline.ingest.table import read_table
-from pipeline.ingest.transcript import prose, read_subtitles, transcript
+from pipeline.ingest.transcript import read_subtitles, transcript
 from pipeline.ingest.web import read_html
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encoding import read_text
+from pipeline.ingest.prose import prose
 from pipeline.ingest.turns import Note, Turn, guess_interviewer, is_interviewer, public_of, split_turns
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
 
@@ -20,11 +21,6 @@ def transcript(text: str, source: Source, territory: Territory) -> Document:
     if not turns:
         return prose(text, source)
     return _document(text, turns, notes, source, territory)
-
-
-def prose(text: str, source: Source) -> Document:
-    """Cut a plain text into paragraphs under their Markdown headings; nobody speaks in turn."""
-    return Document(source, text, tuple(_paragraphs(text)))
 
 
 def read_subtitles(path: Path, source: Source, territory: Territory) -> Document:
@@ -148,18 +144,3 @@ def _interviewers(text: str, turns: list[Turn], source: Source, territory: Terri
 
 def _refused(text: str, notes: list[Note], source: Source) -> list[Rejection]:
     return [Rejection(source.path, f"caractères {n.start}-{n.end}", n.reason, text[n.start : n.end].strip()[:120]) for n in notes]
-
-
-def _paragraphs(text: str) -> list[Block]:
-    blocks: list[Block] = []
-    position = 0
-    heading: str | None = None
-    for part in text.split("\n\n"):
-        body = part.strip("\n")
-        start = position + part.find(body) if body else position
-        position += len(part) + 2
-        if body.startswith("#") and "\n" not in body:
-            heading = body.lstrip("# ").strip()
-        elif body.strip():
-            blocks.append(Block(((start, start + len(body)),), section=heading))
-    return blocks
