@@ -49,13 +49,13 @@ def open_archive(path: Path, needed: str, keep: Callable[[str], bool]) -> Archiv
     return _walk(path, needed, keep, measure=False)
 
 
-def check_archive(path: Path, needed: str) -> Archive:
-    """Unpack every part once, keeping none but `needed`: for readers that open the file themselves.
+def check_archive(path: Path, needed: str, keep: Callable[[str], bool]) -> Archive:
+    """Unpack every part once, keeping those that `keep` names: for readers that open the file themselves.
 
     Raises:
         UnreadableFile: As for `open_archive`.
     """
-    return _walk(path, needed, lambda name: name == needed, measure=True)
+    return _walk(path, needed, keep, measure=True)
 
 
 def _walk(path: Path, needed: str, keep: Callable[[str], bool], *, measure: bool) -> Archive:
