@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.assemble import assemble
 from pipeline.ingest.encoding import decode_told
 from pipeline.ingest.grid import Cell, Row, table_pieces
-from pipeline.ingest.pieces import Piece, Told, assemble
+from pipeline.ingest.pieces import Piece, Told
 from pipeline.model import Document, Source, Territory
 
 _CODE = frozenset(
