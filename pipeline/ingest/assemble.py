@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pipeline.ingest.emphasis import emphasised
 from pipeline.ingest.headings import Headings
+from pipeline.ingest.long_blocks import cut_long
 from pipeline.ingest.pieces import Piece, Told
 from pipeline.ingest.transcript import transcript
 from pipeline.model import Block, Document, Rejection, Source, Territory
@@ -70,4 +71,4 @@ def _written(pieces: list[Piece], refused: tuple[Rejection, ...], source: Source
         length += len(text) + 1
     whole = "".join(parts)
     contents = [Rejection(source.path, f"caractères {s}-{e}", "sommaire", " ".join(whole[s:e].split())[:80]) for s, e in asides]
-    return Document(source, whole, tuple(blocks), (*contents, *headings.unused(source.path), *refused))
+    return Document(source, whole, tuple(cut_long(whole, blocks)), (*contents, *headings.unused(source.path), *refused))

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.ingest.headings import Headings
+from pipeline.ingest.long_blocks import cut_long
 from pipeline.model import Block, Document, Rejection, Source
 
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
@@ -36,7 +37,10 @@ def prose(text: str, source: Source) -> Document:
     """
     walk = _Walk(text.split("\n"), source)
     walk.run()
-    return Document(source, "\n".join(walk.lines), tuple(walk.blocks), (*walk.rejections, *walk.headings.unused(source.path)))
+    written = "\n".join(walk.lines)
+    return Document(
+        source, written, tuple(cut_long(written, walk.blocks)), (*walk.rejections, *walk.headings.unused(source.path))
+    )
 
 
 @dataclass

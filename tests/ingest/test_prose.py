@@ -58,6 +58,13 @@ def test_front_matter_and_code_are_told():
     assert [document.text[s:e] for b in document.blocks for s, e in b.spans] == ["Du texte.", "Encore.", "```\njamais fermé"]
 
 
+def test_a_paragraph_without_end_is_cut_and_nothing_of_it_is_lost():
+    text = "Le car ne passe plus le soir. " * 10_000
+    document = prose(text, SOURCE)
+    assert len(document.blocks) > 4 and max(e - s for b in document.blocks for s, e in b.spans) <= 50_000
+    assert "".join(document.text[s:e] for b in document.blocks for s, e in b.spans) == text.strip()
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     st.lists(
