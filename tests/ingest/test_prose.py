@@ -77,7 +77,8 @@ def test_nothing_is_lost_and_blocks_never_overlap(lines):
     document = prose("\n".join(lines), SOURCE)
     spans = [span for block in document.blocks for span in block.spans]
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
-    told = " ".join(r.detail for r in document.rejections) + " ".join(document.text[s:e] for s, e in spans)
+    spans += [tuple(map(int, r.anchor.removeprefix("caractères ").split("-"))) for r in document.rejections]
+    told = " ".join(document.text[s:e] for s, e in spans)
     told += " ".join(block.section or "" for block in document.blocks)
     held = sum(word in told for word in ("mot", "item", "suite", "cité"))
     assert held == sum(any(word in line for line in lines) for word in ("mot", "item", "suite", "cité"))
