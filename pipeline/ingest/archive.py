@@ -19,7 +19,7 @@ MAX_FILE = 200_000_000  # bytes, packed
 MAX_UNPACKED = 500_000_000  # bytes, all parts together
 MAX_PART = 150_000_000  # bytes of one part that is kept
 MAX_RATIO = 250  # unpacked / packed; deflate stops at 1032
-FREE_BYTES = 20_000_000  # below which the ratio tells nothing: a sparse sheet packs well
+FREE_BYTES = 50_000_000  # below which the ratio tells nothing: a sparse sheet packs well
 MAX_ENTRIES = 10_000
 _CHUNK = 1 << 20
 _ENTRY = b"PK\x01\x02"
@@ -49,13 +49,13 @@ def open_archive(path: Path, needed: str, keep: Callable[[str], bool]) -> Archiv
     return _walk(path, needed, keep, measure=False)
 
 
-def check_archive(path: Path, needed: str) -> Archive:
-    """Unpack every part once, keeping none but `needed`: for readers that open the file themselves.
+def check_archive(path: Path, needed: str, keep: Callable[[str], bool]) -> Archive:
+    """Unpack every part once, keeping those that `keep` names: for readers that open the file themselves.
 
     Raises:
         UnreadableFile: As for `open_archive`.
     """
-    return _walk(path, needed, lambda name: name == needed, measure=True)
+    return _walk(path, needed, keep, measure=True)
 
 
 def _walk(path: Path, needed: str, keep: Callable[[str], bool], *, measure: bool) -> Archive:

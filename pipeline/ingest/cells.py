@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encoding import decode_told
+from pipeline.ingest.sheet_bounds import check_workbook
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,17 @@ def load_sheet(path: Path) -> tuple[list[list[str]], list[tuple[str, str]]]:
     """Read the largest sheet of a workbook as text cells, and name the sheets that are not read.
 
     Raises:
-        UnreadableFile: The file is no workbook.
+        UnreadableFile: The file is no workbook, or would not fit in memory (bounds in `sheet_bounds`).
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    check_workbook(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names}
-    except (CalamineError, OSError, ValueError, IndexError) as error:
+    except BaseException as error:  # its panics on damaged files are no `Exception`
+        if not isinstance(error, (CalamineError, OSError, ValueError, IndexError)) and type(error).__name__ != "PanicException":
+            raise
         raise UnreadableFile(f"classeur illisible ({type(error).__name__}) : rouvrez-le et enregistrez-le en .xlsx.") from error
     largest = max(sheets, key=lambda name: len(sheets[name]), default=None)
     if largest is None:

@@ -160,10 +160,10 @@ def figure(number: int, form: str) -> str:
     >>> figure(2, "lowerLetter"), figure(4, "upperRoman"), figure(3, "decimal")
     ('b', 'IV', '3')
     """
-    if form.endswith("Letter") and number > 0:
+    if form.endswith("Letter") and 0 < number <= 702:
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if form.startswith("upper") else letter
-    if form.endswith("Roman"):
+    if form.endswith("Roman") and 0 < number < 100:
         tens = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc")[number // 10 % 10]
         units = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
         return (tens + units).upper() if form.startswith("upper") else tens + units

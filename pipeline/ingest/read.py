@@ -12,13 +12,15 @@ from pipeline.ingest.elan import read_eaf
 from pipeline.ingest.encoding import read_told
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.praat import read_textgrid
+from pipeline.ingest.prose import prose
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
 from pipeline.ingest.subtitles import read_subtitles
 from pipeline.ingest.table import read_table
 from pipeline.ingest.tei import read_tei
 from pipeline.ingest.transcriber import read_trs
-from pipeline.ingest.transcript import prose, transcript
+from pipeline.ingest.transcript import transcript
+from pipeline.ingest.web import read_html
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
@@ -60,6 +62,8 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
         return read_pdf(path, source)
     if suffix in (".docx", ".odt"):
         return read_word(path, source, territory)
+    if suffix in (".html", ".htm"):
+        return read_html(path, source, territory)
     if suffix in _TIMED:
         return _TIMED[suffix](path, source, territory)
     if suffix in TABLES:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.ingest.bold import question_turns, starred
+from pipeline.ingest.prose import prose
 from pipeline.ingest.speakers import asked_by_turn, interviewers, public_of
 from pipeline.ingest.turns import Note, Turn, split_turns
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
@@ -26,11 +27,6 @@ def transcript(text: str, source: Source, territory: Territory, bold: Sequence[t
     if not turns:
         return prose(text, source)
     return document_of(text, turns, source, territory, notes)
-
-
-def prose(text: str, source: Source) -> Document:
-    """Cut a plain text into paragraphs under their Markdown headings; nobody speaks in turn."""
-    return Document(source, text, tuple(_paragraphs(text)))
 
 
 def document_of(text: str, turns: list[Turn], source: Source, territory: Territory, notes: list[Note] | None = None) -> Document:
@@ -72,18 +68,3 @@ def _block(number: int, turn: Turn, roles: tuple[set[str], int | None], territor
 
 def _refused(text: str, notes: list[Note], source: Source) -> list[Rejection]:
     return [Rejection(source.path, f"caractères {n.start}-{n.end}", n.reason, text[n.start : n.end].strip()[:120]) for n in notes]
-
-
-def _paragraphs(text: str) -> list[Block]:
-    blocks: list[Block] = []
-    position = 0
-    heading: str | None = None
-    for part in text.split("\n\n"):
-        body = part.strip("\n")
-        start = position + part.find(body) if body else position
-        position += len(part) + 2
-        if body.startswith("#") and "\n" not in body:
-            heading = body.lstrip("# ").strip()
-        elif body.strip():
-            blocks.append(Block(((start, start + len(body)),), section=heading))
-    return blocks

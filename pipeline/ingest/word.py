@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.pieces import assemble
+from pipeline.ingest.assemble import assemble
 from pipeline.ingest.word_docx import read_docx
 from pipeline.ingest.word_odt import read_odt
 from pipeline.model import Document, Source, Territory

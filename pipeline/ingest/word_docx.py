@@ -30,6 +30,7 @@ _WRAPPERS = {
 }
 _DELETED = {"del", "moveFrom"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+_WIDEST = 1000  # columns that one cell may stand for
 _TYPES = "[Content_Types].xml"
 
 
@@ -153,7 +154,7 @@ class _Reader:
         return self.numbering.marker(number, int(depth) if depth and depth.isdigit() else 0) if number not in (None, "0") else ""
 
     def _note(self, kind: str, number: str | None) -> Iterator[Piece]:
-        note = self.notes[kind].get(number)
+        note = self.notes[kind].pop(number, None)  # once: references to one note may be many
         words = [p.marker + p.text for p in self._blocks(note)] if note is not None else []
         if any(words):
             yield Piece("Note : " + "\n".join(w.strip() for w in words), form="note")
@@ -219,7 +220,7 @@ class _Reader:
                 properties = child(element, "trPr")
                 header = switched(properties, "tblHeader") is True
                 before = value(child(properties, "gridBefore")) or "0"
-                rows.append(Row(tuple(self._cells(element, int(before))), header))
+                rows.append(Row(tuple(self._cells(element, min(int(before), _WIDEST))), header))
             elif name in _DELETED:
                 self._lose("supprimé", element)
             elif name in _WRAPPERS:
@@ -230,7 +231,7 @@ class _Reader:
         for element in row:
             name = word(element)
             if name == "tc":
-                span = max(1, int(value(child(element, "tcPr", "gridSpan")) or 1))
+                span = min(max(1, int(value(child(element, "tcPr", "gridSpan")) or 1)), _WIDEST)
                 yield Cell(column, span, () if self._continued(element) else tuple(self._blocks(element)))
                 column += span
             elif name in _WRAPPERS:

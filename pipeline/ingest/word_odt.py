@@ -233,11 +233,8 @@ class _Reader:
                 self.lost["masqué"] += _words([element])
                 column += again
                 continue
-            pieces = tuple(self._blocks(element))
-            for _ in range(again if pieces else 1):
-                yield Cell(column, span, pieces)
-                column += 1
-            column += 0 if pieces else again - 1
+            yield Cell(column, max(span, again), tuple(self._blocks(element)))
+            column += again
 
     def told(self) -> list[Told]:
         """What was met and is not the author's text."""

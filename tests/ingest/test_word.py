@@ -1,5 +1,7 @@
 """DOCX: headings, tables, transcripts, and files that are none."""
 
+from collections import Counter
+
 import docx
 import pytest
 
@@ -36,3 +38,13 @@ def test_every_shared_interview_has_its_speakers(shared, source_of, territory):
         roles = reading.passages["role"].value_counts()
         assert reading.passages["speaker"].notna().all()
         assert roles["participant"] >= 8 and roles["enqueteur"] >= 7
+
+
+def test_every_word_of_the_shared_files_is_read(shared, source_of, territory):
+    from benchmarks.word_fidelity import expected
+
+    files = sorted(p for p in shared.rglob("*") if p.suffix in (".docx", ".odt"))
+    assert len(files) >= 60
+    for path in files[:: max(1, len(files) // 20)]:
+        read = Counter(read_word(path, source_of(path.name), territory).text.replace(" | ", " ").split())
+        assert not expected(path) - read, path.name
