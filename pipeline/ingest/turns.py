@@ -114,7 +114,7 @@ def _timed(text: str, said: Sequence[tuple[int, int]], name: str | None, told: t
             low += leading.end()
             marks.append((low, seconds(leading["start"])))
         if trailing := TRAILING.search(text, low, high):
-            high = trailing.start()
+            high = low + len(text[low : trailing.start()].rstrip())
             last = seconds(trailing["end"] or trailing["start"])
         spans.append((low, high))
     if not spans:

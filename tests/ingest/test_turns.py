@@ -221,3 +221,10 @@ def test_bold_headings_are_no_questions(source_of, territory):
     text = "**Logement**\nLe loyer monte.\n**Eau**\nLa crue.\n**Bus**\nRare.\n**Et après ?**\nRien."
     document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
     assert all(block.turn is None for block in document.blocks)
+
+
+@pytest.mark.parametrize("line", ["A" + " " * 20000 + "b", "[1" * 8000, "AB " * 7000, "[00:12] " * 3000, "1:" * 9000, "*" * 9000])
+def test_a_monstrous_line_is_read_at_once(line):
+    text = "\n".join(["ENQ : Ah ?", "Odile : Oui.", line, "ENQ : Ah ?", "Odile : Oui."])
+    turns, notes = split_turns(text)
+    assert sum(e - s for turn in turns for s, e in turn.spans) + sum(n.end - n.start for n in notes) > 0.5 * len(text)
