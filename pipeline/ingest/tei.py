@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.speakers import is_interviewer
 from pipeline.ingest.timed import Said, assemble, load_xml, local, number
 from pipeline.model import Document, Source, Territory
 
@@ -67,8 +68,8 @@ def _names(root: Any) -> dict[str, str]:
         role = person.get("role") or ""
         label = told or person.get("n") or identifier or role
         names |= {key: label for key in (identifier, person.get("n"), *codes) if key}
-        if role and label == identifier:
-            names |= {identifier: f"{identifier} ({role})"}
+        if role and (label == identifier or is_interviewer(role)):
+            names |= {key: f"{label} ({role})" for key in (identifier, person.get("n"), *codes) if key}
     return names
 
 

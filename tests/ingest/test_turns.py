@@ -228,3 +228,12 @@ def test_a_monstrous_line_is_read_at_once(line):
     text = "\n".join(["ENQ : Ah ?", "Odile : Oui.", line, "ENQ : Ah ?", "Odile : Oui."])
     turns, notes = split_turns(text)
     assert sum(e - s for turn in turns for s, e in turn.spans) + sum(n.end - n.start for n in notes) > 0.5 * len(text)
+
+
+def test_a_label_with_its_office_is_the_same_person():
+    text = (
+        "00:01 Élue (présidente de séance)\nBonsoir.\n00:12 Habitant 1\nEt le bus ?\n00:20 Élue\nIl est rare.\n00:30 Élue\nVoilà."
+    )
+    assert [turn.speaker for turn in split_turns(text)[0]] == ["Élue", "Habitant 1", "Élue", "Élue"]
+    text = text.replace("présidente de séance", "animatrice")
+    assert {turn.speaker for turn in split_turns(text)[0]} == {"Élue (animatrice)", "Habitant 1"}
