@@ -57,14 +57,11 @@ def _slots(root: Any) -> dict[str, float]:
     values = [number(e.get("TIME_VALUE")) for e in order]
     known = [i for i, value in enumerate(values) if value is not None]
     found: dict[str, float] = {}
-    for i, slot in enumerate(order):
-        low = max((k for k in known if k <= i), default=None)
-        high = min((k for k in known if k >= i), default=None)
-        if low is None or high is None:
-            continue
+    for low, high in zip(known, [*known[1:], known[-1]] if known else [], strict=True):
         first, last = values[low] or 0.0, values[high] or 0.0
-        share = (i - low) / (high - low) if high > low else 0.0
-        found[slot.get("TIME_SLOT_ID") or ""] = (first + share * (last - first)) / 1000
+        for i in range(low, max(high, low + 1)):
+            share = (i - low) / (high - low) if high > low else 0.0
+            found[order[i].get("TIME_SLOT_ID") or ""] = (first + share * (last - first)) / 1000
     return found
 
 
