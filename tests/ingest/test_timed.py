@@ -156,7 +156,7 @@ def test_tei_has_names_times_and_words_only(read):
     assert document.blocks[1].asked == 1
 
 
-@pytest.mark.parametrize("block", ["annotatedU", "annotationBlock"])
+@pytest.mark.parametrize("block", ["annotatedU", "annotationBlock", "annotationBloc"])
 def test_annotation_blocks_of_iso_24624(read, block):
     document = read("a.xml", ISO.format(open=f"<{block}", close=f"</{block}>"))
     assert turns(document) == [
