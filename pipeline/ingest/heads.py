@@ -42,6 +42,8 @@ _APART = (
     re.compile(rf"^\*\*{_NAME}(?:{_COLON})?\*\*{_SPACES}:?{_SPACES}"),
     re.compile(rf"^{_UPPER}\s*+$"),
 )
+# Interviewers' labels that are common words too: once is not enough.
+_COMMON = re.compile(r"^(?:q\d*|int\d*|questions?|animation|modération|enquêtes?)$", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
 _BOLD_NAME = re.compile(rf"^{_NAME}$")
 _AFTER_NAME = re.compile(rf"{_SPACES}[:–—-]?{_SPACES}")
@@ -91,7 +93,7 @@ def find_labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...])
     timed = set(headers) if again >= 0.5 * headers.total() or len(names) == len(headers) else set()
     both = counts + headers
     labels = {n for n, times in both.items() if times >= (2 if n[:1].isupper() else OFTEN)} | timed
-    labels |= {n for n in both if n in known or is_interviewer(n)}
+    labels |= {n for n in both if n in known or (is_interviewer(n) and not _COMMON.match(n))}
     # Where most prefixes are speakers', one who speaks once is a speaker too.
     sure = sum(counts[n] for n in labels)
     if sure and sure >= 0.5 * counts.total():

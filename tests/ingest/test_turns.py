@@ -237,3 +237,8 @@ def test_a_label_with_its_office_is_the_same_person():
     assert [turn.speaker for turn in split_turns(text)[0]] == ["Élue", "Habitant 1", "Élue", "Élue"]
     text = text.replace("présidente de séance", "animatrice")
     assert {turn.speaker for turn in split_turns(text)[0]} == {"Élue (animatrice)", "Habitant 1"}
+
+
+def test_a_question_announced_once_in_speech_is_no_speaker():
+    text = "Maire : Bonsoir.\nQuestion : que faire du bus ?\nHabitant 1 : Le garder.\nMaire : Bien.\nHabitant 1 : Merci."
+    assert {turn.speaker for turn in split_turns(text)[0]} == {"Maire", "Habitant 1"}
