@@ -43,7 +43,7 @@ _APART = (
     re.compile(rf"^{_UPPER}\s*+$"),
 )
 # Interviewers' labels that are common words too: once is not enough.
-_COMMON = re.compile(r"^(?:q\d*|int\d*|questions?|animation|modération|enquêtes?)$", re.IGNORECASE)
+_COMMON = re.compile(r"^(?:q\d*|int\d*|questions?)$", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
 _BOLD_NAME = re.compile(rf"^{_NAME}$")
 _AFTER_NAME = re.compile(rf"{_SPACES}[:–—-]?{_SPACES}")

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.ingest.read import read_document
-from pipeline.ingest.speakers import guess_interviewer, public_of
+from pipeline.ingest.speakers import guess_interviewer, is_interviewer, public_of
 from pipeline.ingest.stamps import seconds
 from pipeline.ingest.transcript import transcript
 from pipeline.ingest.turns import split_turns
@@ -242,3 +242,28 @@ def test_a_label_with_its_office_is_the_same_person():
 def test_a_question_announced_once_in_speech_is_no_speaker():
     text = "Maire : Bonsoir.\nQuestion : que faire du bus ?\nHabitant 1 : Le garder.\nMaire : Bien.\nHabitant 1 : Merci."
     assert {turn.speaker for turn in split_turns(text)[0]} == {"Maire", "Habitant 1"}
+
+
+@pytest.mark.parametrize(
+    ("label", "asks"),
+    [
+        ("ENQ", True),
+        ("Enq. 2", True),
+        ("ENQ_1", True),
+        ("Enquêteur·rice", True),
+        ("Enque\u0302trice", True),
+        ("Modératrice", True),
+        ("Q", True),
+        ("Int.", True),
+        ("Anne (enquêtrice)", True),
+        ("Enquête publique", False),
+        ("Animation", False),
+        ("ENQUÊTÉE 2", False),
+        ("Enquêté(e)", False),
+        ("Interviewe", False),
+        ("Quentin", False),
+        ("Intervenante", False),
+    ],
+)
+def test_labels_of_those_who_ask(label, asks):
+    assert is_interviewer(label) is asks
