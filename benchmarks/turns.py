@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import RegardsError
 from pipeline.ingest.read import read_document
+from pipeline.ingest.transcript import UNNAMED
 from pipeline.manifest import read_manifest
 from pipeline.model import INTERVIEWER, Document, Kind, Source, Territory
 from pipeline.territory import CONVENTION, READABLE
@@ -38,7 +39,7 @@ def row(rank: int, path: Path) -> tuple[object, ...]:
         len(turns),
         len({block.speaker for block in turns if block.speaker}),
         sum(block.role == INTERVIEWER for block in turns),
-        sum(block.speaker is None for block in turns),
+        sum(block.speaker in (None, UNNAMED) for block in turns),
         sum(block.start_s is not None for block in turns),
         len(document.rejections),
         sum(block.asked is not None for block in turns),
