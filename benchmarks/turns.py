@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import RegardsError
 from pipeline.ingest.read import read_document
+from pipeline.ingest.transcript import UNNAMED
 from pipeline.manifest import read_manifest
 from pipeline.model import INTERVIEWER, Document, Kind, Source, Territory
 from pipeline.territory import CONVENTION, READABLE
@@ -25,19 +26,20 @@ def read(path: Path) -> Document:
     return read_document(path, Source(path.name, kind, mode, public, rendering), territory)
 
 
-def row(path: Path) -> tuple[object, ...]:
-    """Counts of one file, in the order of `HEAD`; a file that cannot be read says so."""
+def row(rank: int, path: Path) -> tuple[object, ...]:
+    """Counts of one file, in the order of `HEAD`; a file that cannot be read says so. File names may name persons."""
+    name = f"{path.parent.parent.name} {path.parent.name} {rank}{path.suffix}"
     try:
         document = read(path)
     except RegardsError:
-        return (path.stem, "illisible", *[""] * (len(HEAD) - 2))
+        return (name, "illisible", *[""] * (len(HEAD) - 2))
     turns = [block for block in document.blocks if block.turn is not None]
     return (
-        path.stem,
+        name,
         len(turns),
         len({block.speaker for block in turns if block.speaker}),
         sum(block.role == INTERVIEWER for block in turns),
-        sum(block.speaker is None for block in turns),
+        sum(block.speaker in (None, UNNAMED) for block in turns),
         sum(block.start_s is not None for block in turns),
         len(document.rejections),
         sum(block.asked is not None for block in turns),
@@ -49,7 +51,7 @@ def main() -> None:
     kinds: tuple[Kind, ...] = ("entretien", "reunion")
     folders = {name for name, told in CONVENTION.items() if told[0] in kinds}
     files = [p for root in sys.argv[1:] for p in sorted(Path(root).rglob("*")) if p.parent.name in folders]
-    rows = [row(path) for path in files if path.suffix.lower() in READABLE]
+    rows = [row(rank, path) for rank, path in enumerate((p for p in files if p.suffix.lower() in READABLE), start=1)]
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     for counts in rows:
         print("| " + " | ".join(str(cell) for cell in counts) + " |")

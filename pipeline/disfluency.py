@@ -50,7 +50,7 @@ def fluent(text: str) -> str:
     >>> fluent("Bon, enfin voilà, c'est très très bien : nous nous aidons.")
     "Bon, enfin voilà, c'est très très bien : nous nous aidons."
     """
-    kept = _ASIDES.sub(" ", text)
+    kept = _ASIDES.sub(" ", " ".join(text.split()))
     kept = _HESITATIONS.sub(" ", kept)
     kept = _BEN.sub(" ", kept)
     kept = _TAG_QUOI.sub("", kept)

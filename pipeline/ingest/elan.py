@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.timed import Said, assemble, load_xml, local, number
+from pipeline.ingest.timed import Said, assemble, load_xml, local, number, speaker_of_tier, speech_tiers
 from pipeline.model import Document, Rejection, Source, Territory
 
 
@@ -29,7 +29,7 @@ def read_eaf(path: Path, source: Source, territory: Territory) -> Document:
         if rank in speech:
             spoken += [(said.start_s or 0.0, rank, said) for said in _stretches(tier, tiers, slots)]
         elif held := sum(bool(_value(a).strip()) for a in _annotations(tier)):
-            detail = f"{(tier.get('TIER_ID') or '')[:40]} : {held} annotations d'une piste dépendante"
+            detail = f"{(tier.get('TIER_ID') or '')[:40]} : {held} annotations d'une piste qui n'est pas la parole"
             refused.append(Rejection(source.path, f"piste {rank + 1}", "piste d'annotation", detail))
     ordered = sorted(spoken, key=lambda row: row[:2])
     return assemble([said for _, _, said in ordered], refused, source, territory)
@@ -41,9 +41,9 @@ def _speech_tiers(tiers: list[Any]) -> set[int]:
     Some projects keep bare references («001», «002») in the parent and write the speech in its child.
     """
     chosen: set[int] = set()
-    for rank, tier in enumerate(tiers):
-        if tier.get("PARENT_REF"):
-            continue
+    tops = [rank for rank, tier in enumerate(tiers) if not tier.get("PARENT_REF")]
+    for rank in (tops[i] for i in speech_tiers([tiers[rank].get("TIER_ID") or "" for rank in tops])):
+        tier = tiers[rank]
         children = [i for i, t in enumerate(tiers) if t.get("PARENT_REF") == tier.get("TIER_ID")]
         wordless = not any(any(c.isalpha() for c in _value(a)) for a in _annotations(tier))
         held = [i for i in children if any(any(c.isalpha() for c in _value(a)) for a in _annotations(tiers[i]))]
@@ -57,14 +57,11 @@ def _slots(root: Any) -> dict[str, float]:
     values = [number(e.get("TIME_VALUE")) for e in order]
     known = [i for i, value in enumerate(values) if value is not None]
     found: dict[str, float] = {}
-    for i, slot in enumerate(order):
-        low = max((k for k in known if k <= i), default=None)
-        high = min((k for k in known if k >= i), default=None)
-        if low is None or high is None:
-            continue
+    for low, high in zip(known, [*known[1:], known[-1]] if known else [], strict=True):
         first, last = values[low] or 0.0, values[high] or 0.0
-        share = (i - low) / (high - low) if high > low else 0.0
-        found[slot.get("TIME_SLOT_ID") or ""] = (first + share * (last - first)) / 1000
+        for i in range(low, max(high, low + 1)):
+            share = (i - low) / (high - low) if high > low else 0.0
+            found[order[i].get("TIME_SLOT_ID") or ""] = (first + share * (last - first)) / 1000
     return found
 
 
@@ -77,7 +74,7 @@ def _value(annotation: Any) -> str:
 
 
 def _stretches(tier: Any, tiers: list[Any], slots: dict[str, float]) -> list[Said]:
-    speaker = (tier.get("PARTICIPANT") or "").strip() or (tier.get("TIER_ID") or "").strip() or None
+    speaker = (tier.get("PARTICIPANT") or "").strip() or speaker_of_tier(tier.get("TIER_ID") or "")
     parents = {a.get("ANNOTATION_ID"): a for t in tiers for a in _annotations(t)} if tier.get("PARENT_REF") else {}
     return [Said(_value(a), speaker, *_times(a, parents, slots)) for a in _annotations(tier)]
 

@@ -10,38 +10,40 @@ from pipeline.ingest.stamps import ANY, BARE, BRACKETED
 
 _NAME = r"(?P<name>[A-ZÀ-ÖØ-Þ][\w\u0300-\u036f.'’°\-·]*(?:[ \u00a0][\w\u0300-\u036f.'’()°\-·]+){0,6}?)"
 _UPPER = r"(?P<name>[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ\u0300-\u036f.'’\- ]{0,30}?\d{0,2})"
-_SPACES = r"[ \u00a0\u202f\t]*"
+_SPACES = r"[ \u00a0\u202f\t]*+"
 _COLON = rf"{_SPACES}:(?!//){_SPACES}"
 _BOLD = r"(?:\*\*|__)?"
 
 # A bracketed name with its time needs no other proof; the other styles need a label that comes back.
 _SURE = (
-    re.compile(rf"^\[(?P<name>[^\]\d][^\]]{{0,60}})\]\s*{ANY}\s*$"),
+    re.compile(rf"^\[(?P<name>[^\]\d][^\]]{{0,60}})\]\s*+{ANY}\s*+$"),
     re.compile(rf"^\[(?P<name>[^\W\d_][^\]]{{0,60}}?)[\s,–-]+{BARE}\]{_SPACES}:?{_SPACES}"),
 )
 _LINES = (
-    re.compile(rf"^(?:#+\s*)?{ANY}[ \t\u00a0]+\[?(?P<name>[^\W\d_][^:\n\]]{{0,60}}?)\]?\s*$"),
-    re.compile(rf"^{_BOLD}(?P<name>[^\W\d_][^:\n\[({{#|]{{0,60}}?){_BOLD}[ \t\u00a0]+(?:{ANY})\s*$"),
+    re.compile(rf"^(?:#+\s*+)?{ANY}[ \t\u00a0]++\[?(?P<name>[^\W\d_][^:\n\]]{{0,60}}?)\]?\s*+$"),
+    re.compile(rf"^{_BOLD}(?P<name>[^\W\d_][^:\n\[({{#|]{{0,60}}?){_BOLD}[ \t\u00a0]++(?:{ANY})\s*+$"),
 )
-_BARE = re.compile(r"^\[(?P<name>[^\]\d][^\]]{0,40})\]\s*$")
-_TIMED_PREFIX = re.compile(rf"^(?:#+\s*)?{ANY}\s*(?:[-–—]\s*)?{_BOLD}{_NAME}{_COLON}{_BOLD}")
+_BARE = re.compile(r"^\[(?P<name>[^\]\d][^\]]{0,40})\]\s*+$")
+_TIMED_PREFIX = re.compile(rf"^(?:#+\s*+)?{ANY}\s*+(?:[-–—]\s*+)?{_BOLD}{_NAME}{_COLON}{_BOLD}")
 _PREFIXES = (
     _TIMED_PREFIX,
     re.compile(rf"^{_BOLD}{_NAME}{_BOLD}{_SPACES}{BRACKETED}{_SPACES}:?{_SPACES}"),
-    re.compile(rf"^{_BOLD}{_NAME}{_BOLD}{_COLON}{_BOLD}[ \t\u00a0]*"),
-    re.compile(rf"^{_UPPER}\s*[-–—]\s+"),
+    re.compile(rf"^{_BOLD}{_NAME}{_BOLD}{_COLON}{_BOLD}[ \t\u00a0]*+"),
+    re.compile(rf"^{_UPPER}\s*+[-–—]\s++"),
     re.compile(
-        rf"^(?:{ANY}\s*\|\s*)?{_BOLD}{_NAME}{_BOLD}{_SPACES}:?{_SPACES}[|\t]\s*(?:(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}\s*\|\s*)?"
+        rf"^(?:{ANY}\s*+\|\s*+)?{_BOLD}{_NAME}{_BOLD}[ \u00a0]*+:?[ \u00a0]*+[|\t]\s*+(?:(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}\s*+\|\s*+)?"
     ),
     re.compile(
-        rf"^\[(?P<name>[A-ZÀ-ÖØ-Þ][^\]\d:]{{0,40}}\d{{0,2}})\]{_COLON}|^\[(?P<other>[A-ZÀ-ÖØ-Þ][^\]\d:]{{0,40}}\d{{0,2}})\]\s+(?=\S)"
+        rf"^\[(?P<name>[A-ZÀ-ÖØ-Þ][^\]\d:]{{0,40}}\d{{0,2}})\]{_COLON}|^\[(?P<other>[A-ZÀ-ÖØ-Þ][^\]\d:]{{0,40}}\d{{0,2}})\]\s++(?=\S)"
     ),
     re.compile(rf"^(?P<name>[a-zà-öø-þ]{{1,12}}\d{{0,2}}){_COLON}"),
 )
 _APART = (
     re.compile(rf"^\*\*{_NAME}(?:{_COLON})?\*\*{_SPACES}:?{_SPACES}"),
-    re.compile(rf"^{_UPPER}\s*$"),
+    re.compile(rf"^{_UPPER}\s*+$"),
 )
+# Interviewers' labels that are common words too: once is not enough.
+_COMMON = re.compile(r"^(?:q\d*|int\d*|questions?)$", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
 _BOLD_NAME = re.compile(rf"^{_NAME}$")
 _AFTER_NAME = re.compile(rf"{_SPACES}[:–—-]?{_SPACES}")
@@ -54,7 +56,7 @@ _PERSON = re.compile(
 _ASIDE = re.compile(
     r"^(?:rires?|silences?|pauses?|inaudible|incompréhensible|brouhaha|interruption|applaudissements|fin|début|\.+)\b", re.I
 )
-_STAMP_ONLY = re.compile(rf"^{ANY}\s+(?=\S)")
+_STAMP_ONLY = re.compile(rf"^{ANY}\s++(?=\S)")
 MOST_WORDS = 4  # of an office said once («Adjointe à la voirie»)
 OFTEN = 3  # times that a label without capital is said before it is one
 
@@ -91,7 +93,7 @@ def find_labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...])
     timed = set(headers) if again >= 0.5 * headers.total() or len(names) == len(headers) else set()
     both = counts + headers
     labels = {n for n, times in both.items() if times >= (2 if n[:1].isupper() else OFTEN)} | timed
-    labels |= {n for n in both if n in known or is_interviewer(n)}
+    labels |= {n for n in both if n in known or (is_interviewer(n) and not _COMMON.match(n))}
     # Where most prefixes are speakers', one who speaks once is a speaker too.
     sure = sum(counts[n] for n in labels)
     if sure and sure >= 0.5 * counts.total():

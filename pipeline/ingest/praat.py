@@ -6,15 +6,12 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encoding import decode
-from pipeline.ingest.timed import Said, assemble, number
+from pipeline.ingest.timed import Said, assemble, number, speaker_of_tier, speech_tiers
 from pipeline.model import Document, Rejection, Source, Territory
 
 # As Praat itself reads: strings in quotes (doubled within) and free-standing numbers; all else is comment.
 _TOKEN = re.compile(
     r'"(?P<text>(?:[^"]|"")*)"|(?<![\w\[])(?P<number>[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)(?![\w\]])|<(?P<flag>exists|absent)>'
-)
-_ANALYSES = re.compile(
-    r"^(?:mots?|words?|phon\w*|syll\w*|tokens?|pos|lemm\w*|trad\w*|transl\w*|notes?|comment\w*|gloss\w*)\b", re.IGNORECASE
 )
 
 
@@ -73,7 +70,7 @@ def _tiers(tokens: Iterator[str | float]) -> Iterator[tuple[str, str, list[Said]
             if not isinstance(words, str):
                 raise ValueError("a label is expected")
             if words.strip():
-                stretches.append(Said(words, name.strip() or None, number(str(start)), number(str(end))))
+                stretches.append(Said(words, speaker_of_tier(name), number(str(start)), number(str(end))))
         yield kind, name, stretches
 
 
@@ -85,10 +82,9 @@ def _number(token: str | float) -> float:
 
 def _choose(tiers: list[tuple[str, str, list[Said]]], source: Source) -> tuple[list[tuple[int, Said]], list[Rejection]]:
     """Speech of the interval tiers; points, and tiers of words, sounds or notes, are refused by name."""
-    speech = [kind == "IntervalTier" and not _ANALYSES.match(name.strip()) for kind, name, _ in tiers]
-    if not any(speech):  # a lone tier called «mots» or «words» may well be the speech itself
-        speech = [kind == "IntervalTier" for kind, _, _ in tiers]
-    spoken = [(rank, said) for rank, (_, _, all_said) in enumerate(tiers) if speech[rank] for said in all_said]
+    intervals = [rank for rank, (kind, _, _) in enumerate(tiers) if kind == "IntervalTier"]
+    speech = {intervals[i] for i in speech_tiers([tiers[rank][1] for rank in intervals])}
+    spoken = [(rank, said) for rank, (_, _, all_said) in enumerate(tiers) if rank in speech for said in all_said]
     refused = [
         Rejection(
             source.path,
@@ -97,6 +93,6 @@ def _choose(tiers: list[tuple[str, str, list[Said]]], source: Source) -> tuple[l
             f"{name[:40]} : {len(said)} étiquettes, pas des tours de parole",
         )
         for rank, (_, name, said) in enumerate(tiers)
-        if not speech[rank] and said
+        if rank not in speech and said
     ]
     return spoken, refused

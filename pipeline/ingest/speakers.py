@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 
 from pipeline.model import INTERVIEWER, Kind, Speaker
 
+# «Enquête publique» and «Animation» are subjects, not persons.
 _INTERVIEWER = re.compile(
-    r"^(?:enq\w*|chercheu\w*|interview(?:er|eu\w*)|animat\w*|mod[ée]rat\w*|facilitat\w*|journaliste|sociologue|questions?"
-    r"|q\d{0,2}|int\d{0,2})(?:\b|_)",
+    r"^(?:enq(?:u[êe]t(?:eur|rice|euse)\w*)?\d*|chercheu\w*|interview(?:er|eu\w*)|(?:animat|mod[ée]rat|facilitat)(?:eur|rice)\w*"
+    r"|anim|journaliste|sociologue|questions?|q\d{0,2}|int\d{0,2})(?:\b|_)",
     re.IGNORECASE,
 )
 _INTERVIEWEE = re.compile(r"^(?:interview[ée]e?s?|enqu[êe]t[ée]e?s?)(?:\b|_)", re.IGNORECASE)

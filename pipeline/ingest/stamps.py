@@ -5,19 +5,20 @@ import re
 _STRICT = r"(?:\d{1,2}[:.h])?\d{1,2}[:.m]\d{2}s?(?:[.,]\d{1,3})?"
 # Between brackets nothing else can be meant: spaces and a digit too many are typing faults.
 _LAX = r"(?:\d{1,3}\s?[:.h]\s?)?\d{1,3}\s?[:.m]\s?\d{1,3}s?(?:[.,-]\d{1,3})?"
-_TO = r"\s*(?:-->|->|[-–—/>]|à)\s*"
+# Possessive blanks: long runs of spaces must not be tried piece by piece.
+_TO = r"\s*+(?:-->|->|[-–—/>]|à)\s*+"
 _OPEN, _SHUT = r"[\[{(#<]", r"[\]}})#>]"
 BARE = rf"(?P<start>{_STRICT})(?:{_TO}(?P<end>{_STRICT}))?"
-BRACKETED = rf"{_OPEN}\s*(?P<start>{_LAX})(?:{_TO}(?P<end>{_LAX}))?\s*{_SHUT}"
+BRACKETED = rf"{_OPEN}\s*+(?P<start>{_LAX})(?:{_TO}(?P<end>{_LAX}))?\s*+{_SHUT}"
 # Bracketed or not: the groups cannot be named twice in one pattern.
 ANY = (
-    rf"{_OPEN}?\s*(?P<start>{_LAX}(?=\s*(?:{_TO}|{_SHUT}))|{_STRICT})(?:{_TO}(?P<end>{_LAX}(?=\s*{_SHUT})|{_STRICT}))?\s*{_SHUT}?"
+    rf"(?:{_OPEN}\s*+)?(?P<start>{_LAX}(?=\s*+(?:{_TO}|{_SHUT}))|{_STRICT})"
+    rf"(?:{_TO}(?P<end>{_LAX}(?=\s*+{_SHUT})|{_STRICT}))?(?:\s*+{_SHUT})?"
 )
 
-ALONE = re.compile(rf"^\s*{ANY}\s*$")
-LEADING = re.compile(rf"^\s*{BRACKETED}\s*(?:[-–—]\s+)?(?=\S)")
-TRAILING = re.compile(rf"\s*{BRACKETED}\s*$")
-INSIDE = re.compile(rf"(?:{BRACKETED})")
+ALONE = re.compile(rf"^\s*+{ANY}\s*+$")
+LEADING = re.compile(rf"^\s*+{BRACKETED}\s*+(?:[-–—]\s++)?(?=\S)")
+TRAILING = re.compile(rf"{BRACKETED}\s*+$")
 
 
 def seconds(stamp: str | None) -> float | None:

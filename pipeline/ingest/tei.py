@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.speakers import is_interviewer
 from pipeline.ingest.timed import Said, assemble, load_xml, local, number
 from pipeline.model import Document, Source, Territory
 
@@ -30,7 +31,6 @@ _UNSPOKEN = {
     "teiHeader",
 }
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-_BLOCKS = ("annotatedU", "annotationBlock")
 _CLOCK = re.compile(r"^(?:.*T)?(?:(\d+):)?(\d+):(\d+(?:[.,]\d+)?)$")
 # A word element is set apart by spaces; a seg or other markup may stand within a word.
 _APART = {"w", "seg", "anchor", "lb", "u", "pc"}
@@ -67,8 +67,8 @@ def _names(root: Any) -> dict[str, str]:
         role = person.get("role") or ""
         label = told or person.get("n") or identifier or role
         names |= {key: label for key in (identifier, person.get("n"), *codes) if key}
-        if role and label == identifier:
-            names |= {identifier: f"{identifier} ({role})"}
+        if role and (label == identifier or is_interviewer(role)):
+            names |= {key: f"{label} ({role})" for key in (identifier, person.get("n"), *codes) if key}
     return names
 
 
@@ -116,7 +116,8 @@ def _at(element: Any, edge: str, clock: dict[str, float]) -> float | None:
 
 def _utterance(u: Any, names: dict[str, str], clock: dict[str, float]) -> list[Said]:
     """Words of an utterance, cut where an anchor tells the time."""
-    holders = [u, *(a for a in u.iterancestors() if local(a) in _BLOCKS)]
+    # annotatedU (drafts), annotationBlock (ISO 24624), annotationBloc (TEICORPO): whatever holds it and says who.
+    holders = [u, *(a for a in u.iterancestors() if a.get("who") or local(a).startswith("annotat"))]
     who = next((h.get("who") for h in holders if h.get("who")), None)
     ids = [_reference(part) or "" for part in (who or "").split()]
     speaker = ", ".join(dict.fromkeys(names.get(i, i) for i in ids if i)) or None

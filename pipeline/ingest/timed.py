@@ -16,6 +16,10 @@ PAUSE_S = 2.0  # a longer silence parts the unnamed cues of subtitles
 MOST_UNNAMED = 600  # characters of unnamed cues read together
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)[\"'][^>]*\?>", re.IGNORECASE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ANALYSES = r"phon\w*|syll\w*|pos|lemm\w*|trad\w*|transl\w*|notes?|comment\w*|gloss\w*|bruits?|noise|gestes?|gestures?"
+_WORDS = r"mots?|words?|tokens?"
+_ANNOTATION = re.compile(rf"(?:^|[-_@/\s])(?:{_ANALYSES})\d*$|^(?:{_ANALYSES})(?:[-_@/\s]|$)", re.IGNORECASE)
+_WORD_TIER = re.compile(rf"(?:^|\s*[-_@/]\s*|\s)(?:{_WORDS})\d*$|^(?:{_WORDS})(?:[-_@/\s]|$)", re.IGNORECASE)
 # Files that say ISO-8859-1 and are Windows-1252: the range that Latin-1 leaves to controls.
 _WINDOWS = {i: bytes([i]).decode("cp1252", "ignore") or None for i in range(0x80, 0xA0)}
 
@@ -86,6 +90,29 @@ def _goes_on(text: str, last: Turn, turn: Turn) -> bool:
 
 def _latest(a: float | None, b: float | None) -> float | None:
     return b if a is None else a if b is None else max(a, b)
+
+
+def speech_tiers(names: list[str]) -> set[int]:
+    """Ranks of the tiers that are speech by their names: sounds, notes or translations are not.
+
+    Tiers of single words are speech only where there is nothing else.
+
+    >>> speech_tiers(["Odile", "Odile - mots", "notes"]), speech_tiers(["Odile - words", "Odile - phones"])
+    ({0}, {0})
+    """
+    plain = {i for i, name in enumerate(names) if not _ANNOTATION.search(name.strip())}
+    turns = {i for i in plain if not _WORD_TIER.search(names[i].strip())}
+    return turns or plain or set(range(len(names)))
+
+
+def speaker_of_tier(name: str) -> str | None:
+    """Name of the speaker of a tier: «Odile - mots» is Odile's.
+
+    >>> speaker_of_tier("Odile - mots"), speaker_of_tier("mots")
+    ('Odile', 'mots')
+    """
+    plain = name.strip()
+    return _WORD_TIER.sub("", plain).strip(" -_@/") or plain or None
 
 
 def number(text: str | None) -> float | None:

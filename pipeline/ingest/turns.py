@@ -7,10 +7,11 @@ bold or capitals, or as dashes that alternate («— …»).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.ingest.heads import Head, find_head, find_heads_apart, find_labels
+from pipeline.ingest.speakers import is_interviewer, public_of
 from pipeline.ingest.stamps import ALONE, LEADING, TRAILING, seconds
 
 _DASH = re.compile(r"^\s*[—–-]\s+(?=\S)")
@@ -61,7 +62,23 @@ def split_turns(text: str, known: tuple[str, ...] = (), bold: Sequence[tuple[int
         starts = find_heads_apart(text, lines, known, bold)
     if len(starts) < 2:
         return _dash_turns(text, lines)
-    return _collect(text, lines, starts)
+    turns, notes = _collect(text, lines, starts)
+    return _one_label(turns), notes
+
+
+def _one_label(turns: list[Turn]) -> list[Turn]:
+    """«Élue (présidente de séance)» is the «Élue» of the other turns: one person is one voice.
+
+    The longer label stays only where it alone tells an office or a role.
+    """
+    labels = {turn.speaker for turn in turns if turn.speaker}
+    kept: dict[str | None, str] = {}
+    for long in sorted(label for label in labels if label.endswith(")")):
+        short = long.partition("(")[0].strip()
+        if short in labels:
+            tells = public_of(long) != public_of(short) or is_interviewer(long) != is_interviewer(short)
+            kept |= {short: long} if tells else {long: short}
+    return [replace(turn, speaker=kept.get(turn.speaker, turn.speaker)) for turn in turns]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -114,7 +131,7 @@ def _timed(text: str, said: Sequence[tuple[int, int]], name: str | None, told: t
             low += leading.end()
             marks.append((low, seconds(leading["start"])))
         if trailing := TRAILING.search(text, low, high):
-            high = trailing.start()
+            high = low + len(text[low : trailing.start()].rstrip())
             last = seconds(trailing["end"] or trailing["start"])
         spans.append((low, high))
     if not spans:
@@ -133,7 +150,7 @@ def _follow(turns: list[Turn]) -> list[Turn]:
     for turn in turns:
         before = followed[-1].end_s if followed else None
         start = before if turn.start_s is None and turn.end_s is not None else turn.start_s
-        followed.append(Turn(turn.spans, turn.speaker, start, turn.end_s, turn.times, turn.section))
+        followed.append(replace(turn, start_s=start))
     return followed
 
 

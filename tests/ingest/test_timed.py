@@ -156,7 +156,7 @@ def test_tei_has_names_times_and_words_only(read):
     assert document.blocks[1].asked == 1
 
 
-@pytest.mark.parametrize("block", ["annotatedU", "annotationBlock"])
+@pytest.mark.parametrize("block", ["annotatedU", "annotationBlock", "annotationBloc"])
 def test_annotation_blocks_of_iso_24624(read, block):
     document = read("a.xml", ISO.format(open=f"<{block}", close=f"</{block}>"))
     assert turns(document) == [
@@ -238,6 +238,24 @@ def test_passages_of_a_long_turn_keep_the_times_of_their_stretches(tmp_path, sou
     assert len(passages) > 1 and passages["turn"].nunique() == 1
     assert passages["start_s"].tolist() == sorted(set(passages["start_s"])) and passages["start_s"].iloc[0] == 0
     assert passages["end_s"].iloc[0] < 79 == passages["end_s"].iloc[-1]
+
+
+def test_a_role_of_the_header_tells_who_asks(read):
+    document = read(
+        "a.tei",
+        TEI.replace('<person xml:id="SPK0"><persName>Enquêtrice', '<person xml:id="SPK0" role="interviewer"><persName>Anne'),
+    )
+    assert turns(document)[0][:2] == ("Anne (interviewer)", "enqueteur")
+
+
+def test_tiers_of_words_and_sounds(read):
+    tier = '"IntervalTier"\n"{}"\n0\n9\n2\n0\n1\n"{}"\n1\n2\n"{}"\n'
+    head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n9\n<exists>\n2\n'
+    document = read("a.TextGrid", head + tier.format("Odile - mots", "le", "bus") + tier.format("Odile - phones", "l", "@"))
+    assert turns(document) == [("Odile", "participant", 0.0, 2.0, "le bus")]
+    assert len(document.rejections) == 1
+    document = read("b.TextGrid", head + tier.format("Odile", "Le bus", "est là") + tier.format("Odile - mots", "le", "bus"))
+    assert turns(document)[0][4] == "Le bus est là" and len(document.rejections) == 1
 
 
 def test_a_file_that_lies_about_its_encoding_is_read(read):

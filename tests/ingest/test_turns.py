@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.ingest.read import read_document
-from pipeline.ingest.speakers import guess_interviewer, public_of
+from pipeline.ingest.speakers import guess_interviewer, is_interviewer, public_of
 from pipeline.ingest.stamps import seconds
 from pipeline.ingest.transcript import transcript
 from pipeline.ingest.turns import split_turns
@@ -221,3 +221,49 @@ def test_bold_headings_are_no_questions(source_of, territory):
     text = "**Logement**\nLe loyer monte.\n**Eau**\nLa crue.\n**Bus**\nRare.\n**Et après ?**\nRien."
     document = transcript(text, source_of("entretiens/a.txt", "entretien"), territory)
     assert all(block.turn is None for block in document.blocks)
+
+
+@pytest.mark.parametrize("line", ["A" + " " * 20000 + "b", "[1" * 8000, "AB " * 7000, "[00:12] " * 3000, "1:" * 9000, "*" * 9000])
+def test_a_monstrous_line_is_read_at_once(line):
+    text = "\n".join(["ENQ : Ah ?", "Odile : Oui.", line, "ENQ : Ah ?", "Odile : Oui."])
+    turns, notes = split_turns(text)
+    assert sum(e - s for turn in turns for s, e in turn.spans) + sum(n.end - n.start for n in notes) > 0.5 * len(text)
+
+
+def test_a_label_with_its_office_is_the_same_person():
+    text = (
+        "00:01 Élue (présidente de séance)\nBonsoir.\n00:12 Habitant 1\nEt le bus ?\n00:20 Élue\nIl est rare.\n00:30 Élue\nVoilà."
+    )
+    assert [turn.speaker for turn in split_turns(text)[0]] == ["Élue", "Habitant 1", "Élue", "Élue"]
+    text = text.replace("présidente de séance", "animatrice")
+    assert {turn.speaker for turn in split_turns(text)[0]} == {"Élue (animatrice)", "Habitant 1"}
+
+
+def test_a_question_announced_once_in_speech_is_no_speaker():
+    text = "Maire : Bonsoir.\nQuestion : que faire du bus ?\nHabitant 1 : Le garder.\nMaire : Bien.\nHabitant 1 : Merci."
+    assert {turn.speaker for turn in split_turns(text)[0]} == {"Maire", "Habitant 1"}
+
+
+@pytest.mark.parametrize(
+    ("label", "asks"),
+    [
+        ("ENQ", True),
+        ("Enq. 2", True),
+        ("ENQ_1", True),
+        ("Enquêteur·rice", True),
+        ("Enque\u0302trice", True),
+        ("Modératrice", True),
+        ("Q", True),
+        ("Int.", True),
+        ("Anne (enquêtrice)", True),
+        ("Enquête publique", False),
+        ("Animation", False),
+        ("ENQUÊTÉE 2", False),
+        ("Enquêté(e)", False),
+        ("Interviewe", False),
+        ("Quentin", False),
+        ("Intervenante", False),
+    ],
+)
+def test_labels_of_those_who_ask(label, asks):
+    assert is_interviewer(label) is asks

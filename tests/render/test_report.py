@@ -1,6 +1,7 @@
 """The report value against its tables, and hostile text in the page."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -34,6 +35,14 @@ def test_sentences_say_the_numbers_of_the_tables(tables, context):
         counts = re.findall(r"\((\d+) sur (\d+)\)", part.section.sentence)
         assert counts[0] == (str(row["k_institutional"]), str(row["n_institutional"]))
         assert counts[1] == (str(row["k_lived"]), str(row["n_lived"]))
+
+
+def test_the_lived_side_says_what_its_questions_had_prompted(tables, context):
+    report = build_report(tables, context)
+    told = {part.theme.key: part.section.prompting for part in report.parts}
+    assert any(told.values()) and "dont on connaît la question" in render_html(report, [])
+    small = build_report(tables, replace(context, k=1000))
+    assert not any(part.section.prompting for part in small.parts)
 
 
 def test_findings_are_claims_only(tables, context):
