@@ -2,7 +2,7 @@
 
 import unicodedata
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from slugify import slugify
 
@@ -10,8 +10,8 @@ from pipeline.errors import EmptyCorpus, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
 
-READABLE = (".pdf", ".docx", ".odt", ".txt", ".md", ".vtt", ".srt", ".csv", ".tsv", ".xlsx", ".xls", ".ods")
-TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+READABLE = (".pdf", ".docx", ".odt", ".txt", ".md", ".vtt", ".srt", ".csv", ".csv.gz", ".tsv", ".xlsx", ".xls", ".ods")
+TABLES = (".csv", ".csv.gz", ".tsv", ".xlsx", ".xls", ".ods")
 
 # folder → (kind, mode, public, rendering)
 CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
@@ -24,6 +24,16 @@ CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
 }
 KIND_OF_MODE: dict[str, Kind] = {mode: kind for kind, mode, _, _ in CONVENTION.values()}
 _OURS = {"decisions", ".secret", "reports", "sources", "contours"}
+
+
+def suffix_of(path: str | PurePath) -> str:
+    """Extension of a file, in lower case; a compressed table keeps both of its own.
+
+    >>> suffix_of("a/b.CSV.gz"), suffix_of("a/b.v2.PDF")
+    ('.csv.gz', '.pdf')
+    """
+    name = str(path).lower()
+    return ".csv.gz" if name.endswith(".csv.gz") else PurePosixPath(name).suffix
 
 
 def find_territory(name: str, workspace: Path) -> Path:
@@ -147,7 +157,7 @@ def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
         return ("ignoré", "le manifeste demande d'ignorer ce fichier (ignorer = true)")
     top = slugify(PurePosixPath(path).parts[0])
     convention = CONVENTION.get(top)
-    suffix = PurePosixPath(path).suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in READABLE:
         return ("format non lu", f"extension « {suffix or 'aucune'} » ; formats lus : {', '.join(READABLE)}")
     if convention is None and (entry is None or entry.mode is None):

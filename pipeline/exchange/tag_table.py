@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.cells import load_sheet, sniff_delimiter
+from pipeline.ingest.cells import load_sheet
+from pipeline.ingest.csv_text import sniff_delimiter
 from pipeline.ingest.encoding import decode
 from pipeline.themes.tagger import Tagger, predict
 

@@ -16,7 +16,7 @@ from pipeline.ingest.transcript import prose, read_subtitles, transcript
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
-from pipeline.territory import TABLES
+from pipeline.territory import TABLES, suffix_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
     Raises:
         RegardsError: The file cannot be read; the message says why and what to do.
     """
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     if path.stat().st_size == 0:
         raise UnreadableFile("fichier vide (0 octet) : redemandez-le ou retirez-le.")
     if suffix == ".pdf":
