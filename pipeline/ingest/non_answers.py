@@ -10,8 +10,8 @@ sans avis|sans reponse|pas de reponse|aucun|aucune|aucun avis|aucune idee|aucune
 pas d idees|pas de commentaire|pas de commentaires|pas de remarque|pas de remarques|pas de suggestion|pas de proposition|pas concerne|pas concernee|non concerne|non concernee|
 je ne suis pas concerne|je ne suis pas concernee|non renseigne|non renseignee|non precise|non communique|voir ci dessus|voir plus haut|voir reponse precedente|voir precedemment|
 voir reponse ci dessus|cf ci dessus|cf plus haut|cf supra|cf reponse precedente|comme ci dessus|meme reponse|meme chose|deja repondu|deja dit|je n ai pas d avis|je n ai pas d idee|
-je n ai pas d opinion|je n ai rien a dire|je n ai rien a ajouter|test|bla|blabla|bla bla|0|no comment|no idea|sans commentaire|sans commentaires|sans remarque|je ne sais pas trop|
-aucune proposition|pas de question|pas de questions|ne me prononce pas|je ne me prononce pas|sans|merci|bonjour|merci d avance|nsp nsp|ne sais pas trop|non rien|rien merci|non merci"""
+je n ai pas d opinion|je n ai rien a dire|je n ai rien a ajouter|aucunes|bla|blabla|bla bla|0|no comment|no idea|sans commentaire|sans commentaires|sans remarque|je ne sais pas trop|
+aucune proposition|pas de question|pas de questions|ne me prononce pas|je ne me prononce pas|merci|bonjour|merci d avance|nsp nsp|ne sais pas trop|non rien|rien merci|non merci"""
 NON_ANSWERS = frozenset(_NOTHING.replace("\n", "").split("|"))
 # A bare yes or no takes a side and says nothing of a theme; it is kept as a closed answer of the voice.
 BARE = {
