@@ -52,11 +52,13 @@ def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, 
             # A passage of a document that starts in the middle of a sentence was cut by the page.
             "brief": (length < SHORTEST) | (written & ~candidates["text"].str.match(r"[A-ZÀ-ÖØ-Þ«—0-9]")),
             "text": candidates["text"].str.lower(),
+            # A text that several voices sent is quoted once.
+            "campaign": candidates["campaign"].where(candidates["campaign"].notna(), candidates.index.to_series()),
             "score": -marks["score"].astype(float),
             "id": candidates.index,
         }
     ).sort_values(["uncertain", "brief", "score", "id"])
-    best = order.drop_duplicates("voice").drop_duplicates("text").head(per_side).index
+    best = order.drop_duplicates("voice").drop_duplicates("text").drop_duplicates("campaign").head(per_side).index
     return [_quote(known.loc[i], item, side, float(marks.at[i, "score"]), str(marks.at[i, "evidence"])) for i in best]
 
 

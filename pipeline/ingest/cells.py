@@ -86,7 +86,7 @@ def load_tables(path: Path) -> tuple[list[Table], list[tuple[str, str]]]:
         UnreadableFile: No sheet has both headings and rows, or the file is damaged.
     """
     if is_csv(path):
-        rows, doubts = read_csv(decode(_bytes(path)))
+        rows, doubts = read_csv(read_csv_text(path))
         return [replace(to_table(rows), doubts=doubts)], []
     tables: list[Table] = []
     refused: list[tuple[str, str]] = []
@@ -112,6 +112,15 @@ def is_csv(path: Path) -> bool:
     (True, True, False)
     """
     return path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv"))
+
+
+def read_csv_text(path: Path) -> str:
+    """Decode a text table, compressed or not.
+
+    Raises:
+        UnreadableFile: The bytes are no text, or unpack to too much.
+    """
+    return decode(_bytes(path))
 
 
 def _bytes(path: Path) -> bytes:

@@ -104,7 +104,7 @@ def test_many_items_without_gap_hold_false_discoveries():
 def test_the_weighting_is_shown():
     frame, item = crowd(10, 100, 9, 20)
     table = weigh_otherwise(frame, [item], compute_gaps(frame, [item]))
-    assert table["variant"].tolist() == ["any", "default", "speech"]
+    assert table["variant"].tolist() == ["any", "default", "speech", "copies"]
     assert table["gap"].notna().all()
 
 
