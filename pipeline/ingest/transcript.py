@@ -11,11 +11,14 @@ from typing import Any
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.encoding import read_text
 from pipeline.ingest.turns import Note, Turn, guess_interviewer, is_interviewer, public_of, split_turns
+from pipeline.ingest.workshop import is_listed, read_lists
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
 
 
 def transcript(text: str, source: Source, territory: Territory) -> Document:
     """Cut a transcript into turns; a text without turns becomes paragraphs of one voice."""
+    if is_listed(text, source):
+        return read_lists(text, source)
     turns, notes = split_turns(text, tuple(territory.speakers))
     if not turns:
         return prose(text, source)
