@@ -16,43 +16,12 @@ from pipeline.ingest.grid import Table, to_table
 
 MAX_UNPACKED = 500_000_000  # bytes of a compressed CSV
 # Sheets that speak of the answers and hold none.
-_ABOUT = frozenset(
-    [
-        "notes",
-        "note",
-        "lisez-moi",
-        "lisezmoi",
-        "readme",
-        "legende",
-        "legendes",
-        "cle",
-        "cles",
-        "codes",
-        "codebook",
-        "dictionnaire",
-        "metadonnees",
-        "parametres",
-        "parametre",
-        "listes",
-        "liste",
-        "sommaire",
-        "consignes",
-        "mode-d-emploi",
-        "guide",
-        "synthese",
-        "syntheses",
-        "graphiques",
-        "graphique",
-        "tcd",
-        "statistiques",
-        "resultats",
-        "tri",
-        "tris-a-plat",
-        "recapitulatif",
-        "recap",
-        "aide",
-    ]
-)
+_ABOUT_TEXT = """
+notes note lisez-moi lisezmoi readme legende legendes cle cles codes codebook dictionnaire metadonnees parametres
+parametre listes liste sommaire consignes mode-d-emploi guide synthese syntheses graphiques graphique tcd statistiques
+resultats tri tris-a-plat recapitulatif recap aide
+"""
+_ABOUT = frozenset(_ABOUT_TEXT.split())
 
 
 @dataclass(frozen=True)

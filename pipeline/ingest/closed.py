@@ -83,6 +83,8 @@ def _with(said: Counter[str], separator: str | None, asked: bool) -> Choices | N
     least = max(2, round(0.004 * total))
     options = frozenset(p for p, n in parts.items() if n >= least and len(p.split()) <= LONGEST_OPTION)
     choices = Choices(options, separator)
+    if sum(parts[option] for option in options) < 0.5 * parts.total():
+        return None
     if not options or len(options) > MOST_OPTIONS or parts.total() < _again(options, asked) * len(options):
         return None
     covered = sum(n for cell, n in said.items() if all(p.lower() in options for p in choices._parts(cell)))

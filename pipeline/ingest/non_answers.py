@@ -1,8 +1,8 @@
 """Answers that say nothing: «RAS», «nsp», a dash, a bare yes."""
 
 import re
-
-from slugify import slugify
+import unicodedata
+from functools import lru_cache
 
 _NOTHING = """ras|r a s|nsp|nspp|ne sait pas|ne sais pas|je ne sais pas|je sais pas|sais pas|j sais pas|jsp|ne se prononce pas|nan|idem|id|x|xx|xxx|xxxx|nc|n c|n a|na|so|s o|
 sans objet|neant|nul|null|none|n 0|rien|rien du tout|rien a dire|rien a dire de plus|rien de plus|rien de particulier|rien a ajouter|rien d autre|rien a signaler|rien a redire|sans opinion|
@@ -52,6 +52,13 @@ def bare_answer(cell: str) -> str | None:
     return BARE.get(_plain(cell)) if len(cell) <= _LONGEST else None
 
 
+@lru_cache(maxsize=50_000)
 def _plain(cell: str) -> str:
-    dotless = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", cell)
-    return str(slugify(dotless.replace("’", " ").replace("'", " "), separator=" "))
+    """Words of a short cell in lower case, without accents or signs.
+
+    >>> _plain(" R.A.S. !"), _plain("Pas d’idée")
+    ('ras', 'pas d idee')
+    """
+    dotless = re.sub(r"(?<=\b\w)\.(?=\w\b)", "", cell).replace("œ", "oe")
+    bare = "".join(c for c in unicodedata.normalize("NFKD", dotless) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", bare.lower().replace("_", " ")))

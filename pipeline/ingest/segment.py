@@ -61,9 +61,9 @@ def anchor_of(block: Block) -> str:
 
 
 def _worth(text: str, kind: str) -> bool:
-    words = [w for w in text.split() if any(c.isalpha() for c in w)]
     if kind != "document":
-        return bool(words)
+        return any(c.isalpha() for c in text)
+    words = [w for w in text.split() if any(c.isalpha() for c in w)]
     letters = sum(c.isalpha() for c in text)
     return len(words) >= MIN_WORDS and letters >= 0.5 * len(text.replace(" ", ""))
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -206,6 +207,7 @@ class _Rows:
         return row[self.index[heading]].strip() or None if heading else None
 
 
+@lru_cache(maxsize=1000)
 def _public(cell: str | None) -> str | None:
-    slug = slugify(cell or "")
+    slug = slugify(cell) if cell else ""
     return slug if slug in PUBLICS else None
