@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.non_answers import is_non_answer
 
@@ -49,9 +50,13 @@ class Choices:
     def _spans(self, cell: str) -> list[tuple[int, int]]:
         if self.separator is None:
             return [(0, len(cell))]
-        spans, at = [], 0
+        spans: list[tuple[int, int]] = []
+        at = 0
         for part in cell.split(self.separator):
-            spans.append((at, at + len(part)))
+            if spans and cell[spans[-1][0] : at + len(part)].strip().lower() in self.options:
+                spans[-1] = (spans[-1][0], at + len(part))  # an option that holds the separator itself
+            else:
+                spans.append((at, at + len(part)))
             at += len(part) + len(self.separator)
         return [span for span in spans if cell[slice(*span)].strip()]
 
@@ -63,7 +68,10 @@ def find_choices(cells: Iterable[str], asked: bool) -> Choices | None:
         cells: Filled cells.
         asked: Whether the heading asks something: then a long tail of values of their own is an open question.
     """
-    said = Counter(cell.strip() for cell in cells if not is_non_answer(cell))
+    given = [cell.strip() for cell in cells]
+    marks = sum(len(cell) == 1 for cell in given) >= 0.9 * len(given)
+    # A column of crosses is closed, though a lone cross says nothing to an open question.
+    said = Counter(cell for cell in given if marks or not is_non_answer(cell))
     if not said:
         return None
     found = [choices for separator in SEPARATORS if (choices := _with(said, separator, asked))]
@@ -75,20 +83,33 @@ def _with(said: Counter[str], separator: str | None, asked: bool) -> Choices | N
     total = said.total()
     if separator and sum(n for cell, n in said.items() if separator in cell) < 0.05 * total:
         return None
-    parts: Counter[str] = Counter()
-    for cell, times in said.items():
-        for part in cell.split(separator) if separator else [cell]:
-            if part.strip():
-                parts[part.strip().lower()] += times
+    parts = _parts(said, separator)
     least = max(2, round(0.004 * total))
-    options = frozenset(p for p, n in parts.items() if n >= least and len(p.split()) <= LONGEST_OPTION)
+    options = frozenset(p for p, n in parts.items() if n >= least and len(p.split()) <= LONGEST_OPTION and not _OTHER.match(p))
     choices = Choices(options, separator)
     if sum(parts[option] for option in options) < 0.5 * parts.total():
         return None
     if not options or len(options) > MOST_OPTIONS or parts.total() < _again(options, asked) * len(options):
         return None
-    covered = sum(n for cell, n in said.items() if all(p.lower() in options for p in choices._parts(cell)))
+    covered = sum(n for cell, n in said.items() if all(p.lower() in options or _OTHER.match(p) for p in choices._parts(cell)))
     return choices if covered >= COVERED * total else None
+
+
+def _parts(said: Counter[str], separator: str | None) -> Counter[str]:
+    """Parts of the cells and how often each stands; two that never part are one option that holds the separator."""
+    parts: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for cell, times in said.items():
+        split = [part.strip().lower() for part in cell.split(separator) if part.strip()] if separator else [cell.lower()]
+        for part in split:
+            parts[part] += times
+        for pair in pairwise(split):
+            pairs[pair] += times
+    for (left, right), times in sorted(pairs.items()):
+        if separator and 1 < times == parts[left] == parts[right]:
+            del parts[left], parts[right]
+            parts[f"{left}{separator}{right}"] = times
+    return parts
 
 
 def _again(options: frozenset[str], asked: bool) -> float:

@@ -28,7 +28,8 @@ _MACHINE = re.compile(
 _GRAMMAR = re.compile(
     r"\b(?:le|la|les|l|un|une|des|du|de|d|pas|plus|trop|et|ou|pour|avec|sans|je|on|il|nous|dans|au|aux|à|est|sont|manque)\b"
 )
-_MEASURES = ("votes", "gommettes", "alignment", "args", "comments", "likes")
+# In a survey's export, what is no column of the tool is a question, however short its code.
+_SURVEYS = ("LimeSurvey", "Framaforms", "Google Forms", "Microsoft Forms", "Cap Collectif")
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,11 @@ def _column(heading: str, cells: Sequence[str], platform: str | None) -> Column:
     role = platforms.role_of_heading(heading)
     if role == PERSONAL and not _is_prose(filled):
         return Column(heading, role)
-    asked = role == QUESTION or "?" in heading or len(heading) > 40 or _is_sub_question(heading, platform)
-    if is_personal(filled):
+    asked = role == QUESTION or "?" in heading or len(heading) > 40 or platform in _SURVEYS
+    if is_personal(filled) or (platforms.asks_contact(heading) and sum(map(holds_contact, filled)) >= 0.05 * len(filled)):
         return Column(heading, PERSONAL)
+    if platforms.is_free_part(heading):
+        return Column(heading, QUESTION)
     if role in (IDENTIFIER, TECHNICAL, COMMUNE, POSTCODE) or (role in (VARIABLE, TOPIC) and not _is_prose(filled)):
         return Column(heading, role)
     if _mostly(filled, _MACHINE):
@@ -153,15 +156,10 @@ def _by_words(heading: str, filled: list[str], asked: bool, role: str | None) ->
     choices = find_choices(filled, asked)
     if choices:
         return Column(heading, CHOICE if asked else VARIABLE, choices)
-    if platforms.asks_contact(heading) and _wants_contact(filled):
+    if platforms.asks_contact(heading) and _is_brief(filled):
         return Column(heading, PERSONAL)
     said = [cell for cell in filled if not is_non_answer(cell)]
     return Column(heading, QUESTION if asked or _is_free_text(said) else OTHER)
-
-
-def _is_sub_question(heading: str, platform: str | None) -> bool:
-    """In a survey's export, what is no column of the tool is a question, however short its code."""
-    return platform in ("LimeSurvey", "Framaforms", "Google Forms", "Microsoft Forms", "Cap Collectif")
 
 
 def _is_prose(filled: list[str]) -> bool:
@@ -170,10 +168,9 @@ def _is_prose(filled: list[str]) -> bool:
     return words >= 7 and len({cell.lower() for cell in filled}) > 0.5 * len(filled) and not is_personal(filled)
 
 
-def _wants_contact(filled: list[str]) -> bool:
-    """Whether an answer to «laissez vos coordonnées» holds some, or is too short to be anything else."""
-    words = sum(len(cell.split()) for cell in filled) / len(filled)
-    return words <= 6 or sum(holds_contact(cell) for cell in filled) >= 0.2 * len(filled)
+def _is_brief(filled: list[str]) -> bool:
+    """Whether answers to «laissez vos coordonnées» are too short to be anything else."""
+    return sum(len(cell.split()) for cell in filled) <= 6 * len(filled)
 
 
 def _mostly(filled: list[str], shape: re.Pattern[str]) -> bool:

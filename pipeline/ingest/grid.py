@@ -119,7 +119,7 @@ def _names(rows: list[Numbered], top: int, merged: frozenset[int]) -> tuple[list
         second = rows[top + 1][1]
         if not any(_is_value(cell) for cell in second):
             return _join(first, second, [False] * len(first)), top + 2
-    if top and _filled(rows[top - 1][1]) > 1:
+    if top and _filled(rows[top - 1][1][1:]):
         # A question over its options, as Drupal's forms write it; only columns of marks are options.
         columns = list(zip(*(row for _, row in rows[top + 1 :]), strict=True)) or [()] * len(first)
         stops = [not _is_marks(cells) or is_known(name) for name, cells in zip(first, columns, strict=True)]

@@ -36,7 +36,7 @@ _DATES = (
 _MACHINERY = (
     r"lastpage|derniere page|startlanguage|langue de depart|langue|language|locale|seed|tete de serie|graine|brouillon|draft|is draft|interviewtime|grouptime\w*|\w+time|temps total|temps pour .*"
     r"|total time|group time.*|question time.*|urls?|.* url|.*/url|lien|liens|trashed\w*|trashed .*|commentable.*|root commentable.*|.*(?:^|[ /])id|.* type|.*/type|depth|state|component.*|participatory.*|meeting.*|related.*|attachments?"
-    r"|latitude|longitude|coordinates?|geo.*|followers?|.*/machine translations/.*|machine translation.*|reference|slug|guid|uuid|hash|checksum|statut de la reponse|response status|quota.*|score|notation"
+    r"|latitude|longitude|coordinates?|geo.*|followers?|.*machine translations?(?:/.*)?|reference|slug|guid|uuid|hash|checksum|statut de la reponse|response status|quota.*|score|notation"
     r"|answered|answer|answer/.*|reponse officielle|reponse de la collectivite|cost report"
 )
 _VARIABLES = (
@@ -132,6 +132,9 @@ _CODED = re.compile(r"^Q?UXVlc3Rpb246[\w+/]*={0,2} ?- ?")  # «Question:» in ba
 _TIMING = re.compile(r"temps (?:pour|total)|group time|question time")
 
 
+_FREE_PART = re.compile(r".*\[(?:other|autre|comment|commentaire|text|texte)s?\]")
+
+
 @lru_cache(maxsize=20_000)
 def key_of(heading: str) -> str:
     """Reduce a heading to what it says: lower case, no accents, signs or polite additions.
@@ -156,6 +159,15 @@ def role_of_heading(heading: str) -> str | None:
     # A sentence asks something: «Lieu idéal pour une fête de quartier ?» is no place.
     sentence = ("?" in heading or len(key.split()) > 5) and not _TIMING.match(key)
     return None if sentence and role in (VARIABLE, TECHNICAL, TOPIC) else role
+
+
+def is_free_part(heading: str) -> bool:
+    """Whether a column holds what was added in own words to a closed question.
+
+    >>> is_free_part("Q2[other]"), is_free_part("Quels modes ? [Autre]"), is_free_part("Q2[SQ001]")
+    (True, True, False)
+    """
+    return bool(_FREE_PART.fullmatch(key_of(heading)))
 
 
 def is_known(heading: str) -> bool:

@@ -14,6 +14,7 @@ from pipeline.ingest.cells import load_tables
 from pipeline.ingest.columns import OTHER, Plan, plan_columns, variable_names
 from pipeline.ingest.grid import Table
 from pipeline.ingest.non_answers import bare_answer, is_non_answer
+from pipeline.ingest.personal import holds_contact
 from pipeline.ingest.platforms import PERSON_KEY, PERSONAL, key_of, label_of
 from pipeline.model import PUBLICS, Block, Columns, Document, Rejection, Source
 
@@ -129,6 +130,8 @@ class _Reader:
 
     def _tell(self, voice: str, name: str, value: str) -> None:
         said = self.variables.setdefault(voice, {})
+        if holds_contact(value):
+            return
         if value and value not in said.get(name, "").split(" ; "):
             # One person may fill several rows: all that was told is kept, whatever their order.
             told = {*said[name].split(" ; "), value} if name in said else {value}
