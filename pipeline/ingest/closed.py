@@ -76,7 +76,7 @@ def find_choices(cells: Iterable[str], asked: bool) -> Choices | None:
         return None
     found = [choices for separator in SEPARATORS if (choices := _with(said, separator, asked))]
     # The plainest reading that explains the cells; more separators only where they make fewer options.
-    return min(found, key=lambda c: (len(c.options), SEPARATORS.index(c.separator))) if found else None
+    return min(found, key=lambda c: (len(c.options), c.separator is None, SEPARATORS.index(c.separator))) if found else None
 
 
 def _with(said: Counter[str], separator: str | None, asked: bool) -> Choices | None:

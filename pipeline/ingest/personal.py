@@ -67,13 +67,16 @@ def holds_contact(cell: str) -> bool:
 
 def _are_names(cells: Sequence[str]) -> bool:
     """Names are of two or three capitalised words, one of which is often a common first name."""
-    shaped = given = 0
+    shaped = given = full = 0
     for cell in cells:
         words = re.findall(r"[^\W\d_]+", cell)
         if 1 <= len(words) <= 4 and all(w[0].isupper() for w in words) and len(cell) <= 40:
             shaped += 1
+            full += len(words) in (2, 3)
             given += any(w.lower().translate(_LOWER) in _FIRST_NAMES for w in words)
     distinct = len({cell.strip().lower() for cell in cells})
     # Communes named after saints repeat, and their first word is no first name.
     saints = sum(cell.strip().lower().startswith(("saint", "ste ", "st ", "st-", "sainte")) for cell in cells)
-    return shaped >= 0.8 * len(cells) and given - saints >= 0.4 * len(cells) and distinct >= 0.5 * len(cells)
+    # A first name and a surname are a person, however often they come back; a lone word may be a place.
+    enough = distinct >= 0.5 * len(cells) or full >= 0.8 * len(cells)
+    return shaped >= 0.8 * len(cells) and given - saints >= 0.4 * len(cells) and enough

@@ -108,6 +108,14 @@ def test_the_weighting_is_shown():
     assert table["gap"].notna().all()
 
 
+def test_a_copied_text_may_count_for_one_voice():
+    frame, item = crowd(10, 40, 5, 20)
+    sent = frame["voice_id"].isin([f"r{i}" for i in range(20)])
+    frame["campaign"] = sent.map({True: "c-1", False: None})
+    table = weigh_otherwise(frame, [item], compute_gaps(frame, [item])).set_index("variant")["gap"]
+    assert table["default"] == 0.0 and table["copies"] == pytest.approx(0.5 - 1 / 21, abs=1e-4)
+
+
 def test_excerpts_are_exact_and_hold_the_evidence():
     text = "On commence par le reste. " * 12 + "Il n'y a plus de médecin au village. " + "On finit. " * 12
     excerpt = best_excerpt(text, "médecin")
