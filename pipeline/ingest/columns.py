@@ -81,6 +81,11 @@ _WORDS = (
     (QUESTION, "question", "questions"),
     (CHOICE, "choix", "choix"),
     (VARIABLE, "variable", "variables"),
+    (TOPIC, "intitulé de question", "intitulés de question"),
+    (IDENTIFIER, "identifiant", "identifiants"),
+    (COMMUNE, "commune", "communes"),
+    (POSTCODE, "code postal", "codes postaux"),
+    (PUBLIC, "public", "publics"),
     (PERSONAL, "colonne personnelle écartée", "colonnes personnelles écartées"),
     (TECHNICAL, "colonne technique", "colonnes techniques"),
     (EMPTY, "colonne vide", "colonnes vides"),
@@ -97,7 +102,7 @@ def plan_columns(table: Table, told: Columns) -> Plan:
     """
     _check(table, told)
     platform = platforms.recognise(table.headings)
-    columns = [_told(heading, told) or _column(heading, table.cells[heading], platform) for heading in table.headings]
+    columns = [_told(heading, told, table) or _column(heading, table.cells[heading], platform) for heading in table.headings]
     columns = _last_resort(_settle(columns, told), table)
     plan = _plan(columns, told, platform)
     if not plan.questions:
@@ -118,7 +123,8 @@ def _check(table: Table, told: Columns) -> None:
             )
 
 
-def _told(heading: str, told: Columns) -> Column | None:
+def _told(heading: str, told: Columns, table: Table) -> Column | None:
+    """What the manifest makes of a column; no word of it makes a personal column a variable."""
     roles = (
         (QUESTION, told.questions or ()),
         (IDENTIFIER, (told.identifier,)),
@@ -127,7 +133,11 @@ def _told(heading: str, told: Columns) -> Column | None:
         (VARIABLE, told.variables),
         (PUBLIC, (told.public,)),
     )
-    return next((Column(heading, role) for role, names in roles if heading in names), None)
+    role = next((role for role, names in roles if heading in names), None)
+    if role == VARIABLE:
+        found = _column(heading, table.cells[heading], None)
+        return found if found.role == PERSONAL else Column(heading, VARIABLE, found.choices)
+    return Column(heading, role) if role else None
 
 
 def _column(heading: str, cells: Sequence[str], platform: str | None) -> Column:
@@ -191,15 +201,15 @@ def _is_free_text(said: list[str]) -> bool:
 
 
 def _settle(columns: list[Column], told: Columns) -> list[Column]:
-    """Keep one identifier, one commune and one topic; the questions are those that the manifest names, if it does."""
+    """Keep one identifier and one topic; the questions are those that the manifest names, if it does."""
     once: set[str] = set()
     settled = []
     for column in columns:
         role = column.role
         if told.questions and role == QUESTION and column.heading not in told.questions:
             role = OTHER
-        if role in (COMMUNE, TOPIC, IDENTIFIER):
-            named = {COMMUNE: told.commune, TOPIC: told.question_column, IDENTIFIER: told.identifier}[role]
+        if role in (TOPIC, IDENTIFIER):
+            named = {TOPIC: told.question_column, IDENTIFIER: told.identifier}[role]
             if role in once or (named and named != column.heading):
                 role = TECHNICAL if role == IDENTIFIER else VARIABLE
             once.add(column.role)
@@ -230,7 +240,7 @@ def _plan(columns: list[Column], told: Columns, platform: str | None) -> Plan:
         identifier=told.identifier or _person_key(columns) or first(IDENTIFIER) or _address(columns),
         commune=told.commune or first(COMMUNE) or first(POSTCODE),
         question_column=topic.heading if topic else None,
-        variables=told.variables or tuple(c.heading for c in wanted),
+        variables=tuple(c.heading for c in wanted if c.role == CHOICE or not told.variables or c.heading in told.variables),
         public=told.public,
         columns=tuple(columns),
         platform=platform,

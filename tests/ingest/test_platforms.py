@@ -252,3 +252,23 @@ def test_real_open_questions_are_all_found(shared):
     for path in sorted(need(shared / "territories" / "grand-debat" / "reponses").glob("*.csv"))[::10]:
         ((_, plan),) = plan_file(path, Columns())[0]
         assert len(plan.questions) == 1 and plan.identifier == "id", path.name
+
+
+def test_a_manifest_written_from_the_plan_changes_nothing(tmp_path, source_of, territory):
+    from dataclasses import replace
+
+    headings, row, *_ = GOOGLE
+    (tmp_path / "r.csv").write_text(written([headings.split(","), *(row(i) for i in range(N))], ","), encoding="utf-8")
+    plan = plan_file(tmp_path / "r.csv", Columns())[0][0][1]
+    told = Columns(plan.questions, plan.identifier, plan.commune, plan.question_column, plan.variables)
+    free, bound = (
+        read_source(tmp_path, replace(source_of("r.csv", "reponse"), columns=columns), territory) for columns in (Columns(), told)
+    )
+    assert free.passages["passage_id"].tolist() == bound.passages["passage_id"].tolist() and len(free.passages) > N
+    assert free.voices.equals(bound.voices)
+
+
+def test_no_word_of_the_manifest_makes_a_name_a_variable(tmp_path):
+    (tmp_path / "r.csv").write_text(written([["qui", "Avis ?"], *([name(i), said(i)] for i in range(N))]), encoding="utf-8")
+    plan = plan_file(tmp_path / "r.csv", Columns(variables=("qui",)))[0][0][1]
+    assert plan.of("personnelle") == ["qui"] and plan.variables == ()
