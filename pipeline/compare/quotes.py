@@ -103,6 +103,8 @@ def _at_space(text: str, start: int, longest: int) -> str:
 def anchor(passage: pd.Series) -> str:
     """Say in French where a passage stands: file, then page, turn and time, or row and question."""
     parts = [str(passage["source"])]
+    if pd.notna(passage["row"]) and isinstance(passage["section"], str):  # a workbook of several sheets
+        parts.append(passage["section"])
     for column, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
         if pd.notna(passage[column]):
             parts.append(f"{word} {int(passage[column])}")

@@ -20,6 +20,7 @@ CHOICE = "choix"
 EMPTY = "vide"
 OTHER = "non lue"
 PUBLIC = "public"
+NAMED = 5  # columns put aside that a summary names
 _NUMBER = re.compile(r"[\s\d.,:/+%€$-]+")
 _MACHINE = re.compile(
     r"https?://\S+|www\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]+\d{1,2}[:h]\d{2}.*)?|\d{1,2}[:h]\d{2}(?::\d{2})?",
@@ -73,7 +74,8 @@ class Plan:
         told = [self.platform] if self.platform else []
         for role, one, many in _WORDS:
             if counts[role]:
-                told.append(f"{counts[role]} {one if counts[role] == 1 else many}")
+                named = " (" + ", ".join(f"« {h} »" for h in self.of(role)[:NAMED]) + ")" if role in (OTHER, PERSONAL) else ""
+                told.append(f"{counts[role]} {one if counts[role] == 1 else many}{named}")
         return ", ".join(told)
 
 

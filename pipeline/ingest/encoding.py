@@ -28,6 +28,8 @@ def decode(data: bytes) -> str:
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strict(data, "utf-16")
+    if data[1:400:2].count(0) > 0.9 * len(data[1:400:2]) > 0:
+        return _strict(data, "utf-16-le")  # Windows tools at times leave the mark out
     if b"\x00" in data:
         raise UnreadableFile("ce n'est pas un fichier texte (octets nuls) : vérifiez son format, ou enregistrez-le en UTF-8.")
     for encoding in ("utf-8-sig", "cp1252"):

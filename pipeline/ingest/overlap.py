@@ -46,6 +46,9 @@ def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]
 
 
 def _anchor(row: object) -> str:
+    sheet = getattr(row, "section", None)
+    if isinstance(sheet, str) and not pd.isna(row.row):  # type: ignore[attr-defined]
+        return f"{sheet}, ligne {int(row.row)}"  # type: ignore[attr-defined]
     for name, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
         value = getattr(row, name)
         if value is not None and not pd.isna(value):

@@ -54,7 +54,7 @@ def anchor_of(block: Block) -> str:
     if block.box:
         return f"page {block.box.page}"
     if block.row is not None:
-        return f"ligne {block.row}"
+        return f"{block.section}, ligne {block.row}" if block.section else f"ligne {block.row}"
     if block.turn is not None:
         return f"tour {block.turn}"
     return f"caractères {block.spans[0][0]}-{block.spans[-1][1]}"

@@ -139,3 +139,22 @@ def test_a_huge_cell_and_ten_thousand_columns(tmp_path, source_of, territory):
     (tmp_path / "w.csv").write_text(";".join(headings) + "\n" + body, encoding="utf-8")
     ((table, plan),) = plan_file(tmp_path / "w.csv", Columns())[0]
     assert len(table.headings) == len(plan.columns) == 10_000 and plan.questions == ("Votre avis ?",)
+
+
+def test_utf_16_without_its_mark_is_read(tmp_path, source_of, territory):
+    text = "id;Votre avis ?\n" + "".join(f"{i};{text}\n" for i, text in enumerate(ANSWERS))
+    (tmp_path / "r.csv").write_bytes(text.encode("utf-16-le"))
+    assert len(read_source(tmp_path, source_of("r.csv", "reponse"), territory).passages) == 4
+
+
+def test_anchors_name_the_sheet(workbook, source_of, territory, tmp_path):
+    from pipeline.compare.quotes import anchor
+
+    rows = [["id", "Votre avis ?"], ["a", "RAS"], *([f"x{i}", text] for i, text in enumerate(ANSWERS))]
+    workbook({"Nord": rows, "Sud": rows})
+    reading = read_source(tmp_path, source_of("r.xlsx", "reponse"), territory)
+    assert anchor(reading.passages.iloc[0]) == "r.xlsx, feuille « Nord », ligne 3"
+    assert {r.anchor for r in reading.rejections if r.reason == "non-réponse"} == {
+        "feuille « Nord », ligne 2, « Votre avis ? »",
+        "feuille « Sud », ligne 2, « Votre avis ? »",
+    }
