@@ -151,7 +151,9 @@ def _column(heading: str, cells: Sequence[str], platform: str | None) -> Column:
     if role == PERSONAL and not _is_prose(filled):
         return Column(heading, role)
     asked = role == QUESTION or "?" in heading or len(heading) > 40 or platform in _SURVEYS
-    if is_personal(filled) or (platforms.asks_contact(heading) and sum(map(holds_contact, filled)) >= 0.05 * len(filled)):
+    wanted = platforms.asks_contact(heading)
+    own = wanted or not ("?" in heading or len(heading) > 40)
+    if is_personal(filled, own) or (wanted and sum(map(holds_contact, filled)) >= 0.05 * len(filled)):
         return Column(heading, PERSONAL)
     if platforms.is_free_part(heading):
         return Column(heading, QUESTION)

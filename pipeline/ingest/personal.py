@@ -39,11 +39,12 @@ LONGEST_MEAN = 60  # characters: longer cells are sentences
 SHARE = 0.5  # of the filled cells
 
 
-def is_personal(cells: Sequence[str]) -> bool:
+def is_personal(cells: Sequence[str], streets: bool = True) -> bool:
     """Tell whether most cells are an e-mail, a telephone, an IP address, a street address or a person's name.
 
     Args:
         cells: Filled cells of one column.
+        streets: Whether a street address is the person's own; «Où faut-il un banc ?» is answered by streets too.
 
     >>> is_personal(["a@exemple.fr", "b@exemple.fr"]), is_personal(["Monique Ferrand", "DUVAL Serge", "Ana Kopp"])
     (True, True)
@@ -52,8 +53,9 @@ def is_personal(cells: Sequence[str]) -> bool:
     """
     if not cells or sum(map(len, cells)) > LONGEST_MEAN * len(cells):
         return False
-    shapes = sum(any(shape.fullmatch(cell.strip()) for shape in (_MAIL, _PHONE, _IP, _STREET)) for cell in cells)
-    return shapes >= SHARE * len(cells) or _are_names(cells)
+    shapes = (_MAIL, _PHONE, _IP, _STREET) if streets else (_MAIL, _PHONE, _IP)
+    shaped = sum(any(shape.fullmatch(cell.strip()) for shape in shapes) for cell in cells)
+    return shaped >= SHARE * len(cells) or _are_names(cells)
 
 
 def holds_contact(cell: str) -> bool:

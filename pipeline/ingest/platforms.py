@@ -76,7 +76,7 @@ PERSON_KEY = re.compile(
     r"author ?/?id|authorid|user ?/?id|token|jeton|e ?mail|adresse (?:e ?mail|mail|electronique|de messagerie)|courriel|mail"
 )
 _ASKS_CONTACT = re.compile(
-    r"recontact|etre contacte|tenue? informe|laissez .*(?:nom|mail|coordonn|adresse|numero|telephone)|vos coordonnees|votre (?:adresse )?(?:e ?mail|mail|courriel|telephone)\b"
+    r"recontact|etre contacte|ou (?:habitez|residez|logez|vivez) vous|votre (?:adresse|domicile)|tenue? informe|laissez .*(?:nom|mail|coordonn|adresse|numero|telephone)|vos coordonnees|votre (?:adresse )?(?:e ?mail|mail|courriel|telephone)\b"
     r"|numero de telephone|adresse (?:e ?mail|mail|electronique|postale)|(?:votre|vos) (?:noms?|prenoms?|identite)\b(?! d[eu] )"
 )
 _LIMESURVEY = (

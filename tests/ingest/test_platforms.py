@@ -272,3 +272,12 @@ def test_no_word_of_the_manifest_makes_a_name_a_variable(tmp_path):
     (tmp_path / "r.csv").write_text(written([["qui", "Avis ?"], *([name(i), said(i)] for i in range(N))]), encoding="utf-8")
     plan = plan_file(tmp_path / "r.csv", Columns(variables=("qui",)))[0][0][1]
     assert plan.of("personnelle") == ["qui"] and plan.variables == ()
+
+
+def test_streets_answer_a_question_or_tell_where_one_lives(tmp_path):
+    rows = [[i, f"{i + 2} rue des Ormes, devant l'école", f"{i + 2} rue des Lilas"] for i in range(N)]
+    (tmp_path / "r.csv").write_text(
+        written([["id", "Où faut-il un passage piéton ?", "Où habitez-vous ?"], *rows]), encoding="utf-8"
+    )
+    plan = plan_file(tmp_path / "r.csv", Columns())[0][0][1]
+    assert plan.questions == ("Où faut-il un passage piéton ?",) and plan.of("personnelle") == ["Où habitez-vous ?"]
