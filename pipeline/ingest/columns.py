@@ -157,7 +157,7 @@ def _column(heading: str, cells: Sequence[str], platform: str | None) -> Column:
         return Column(heading, PERSONAL)
     if platforms.is_free_part(heading):
         return Column(heading, QUESTION)
-    if role in (IDENTIFIER, TECHNICAL, COMMUNE, POSTCODE) or (role in (VARIABLE, TOPIC) and not _is_prose(filled)):
+    if role and role != QUESTION and (not _is_prose(filled) or platforms.is_others_words(heading)) and role != PERSONAL:
         return Column(heading, role)
     if _mostly(filled, _MACHINE):
         return Column(heading, TECHNICAL)

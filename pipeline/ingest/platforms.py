@@ -132,6 +132,9 @@ _CODED = re.compile(r"^Q?UXVlc3Rpb246[\w+/]*={0,2} ?- ?")  # «Question:» in ba
 _TIMING = re.compile(r"temps (?:pour|total)|group time|question time")
 
 
+_OTHERS_WORDS = re.compile(
+    r"answer|reponse (?:officielle|de la collectivite)|.*machine translation|related|attachment|meeting|component|participatory"
+)
 _FREE_PART = re.compile(r".*\[(?:other|autre|comment|commentaire|text|texte)s?\]")
 
 
@@ -159,6 +162,15 @@ def role_of_heading(heading: str) -> str | None:
     # A sentence asks something: «Lieu idéal pour une fête de quartier ?» is no place.
     sentence = ("?" in heading or len(key.split()) > 5) and not _TIMING.match(key)
     return None if sentence and role in (VARIABLE, TECHNICAL, TOPIC) else role
+
+
+def is_others_words(heading: str) -> bool:
+    """Whether a platform's column holds words that no resident wrote: an official answer, a translation, links.
+
+    >>> is_others_words("answer/fr"), is_others_words("body/machine_translations/en"), is_others_words("state")
+    (True, True, False)
+    """
+    return bool(_OTHERS_WORDS.match(key_of(heading)))
 
 
 def is_free_part(heading: str) -> bool:

@@ -281,3 +281,11 @@ def test_streets_answer_a_question_or_tell_where_one_lives(tmp_path):
     )
     plan = plan_file(tmp_path / "r.csv", Columns())[0][0][1]
     assert plan.questions == ("Où faut-il un passage piéton ?",) and plan.of("personnelle") == ["Où habitez-vous ?"]
+
+
+@pytest.mark.parametrize("heading", ["nom", "time", "priorité", "commune", "thème", "id"])
+def test_prose_is_read_whatever_its_heading(heading, tmp_path):
+    (tmp_path / "r.csv").write_text(
+        written([[heading, "b"], *([f"{said(i)} et encore {i}", i] for i in range(N))]), encoding="utf-8"
+    )
+    assert plan_file(tmp_path / "r.csv", Columns())[0][0][1].questions == (heading,)
