@@ -68,16 +68,21 @@ def _answers(talk: pd.DataFrame) -> pd.DataFrame:
             "text": talk["text"],
         }
     )
-    joined = frame.groupby("answer", sort=False).agg(person=("person", "first"), text=("text", " ".join)).reset_index()
+    several = frame["answer"].duplicated(keep=False)
+    cut = frame[several].groupby("answer", sort=False).agg(person=("person", "first"), text=("text", " ".join)).reset_index()
+    joined = pd.concat([frame[~several], cut], ignore_index=True)
     joined["words"] = [_plain(text) for text in joined["text"]]
     return joined
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.lower())
-    return " ".join(
-        re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c)) if not bare.isascii() else bare)
-    )
+    """Words in lower case, without accents or signs.
+
+    >>> _plain("L’école, çà et là !")
+    'l ecole ca et la'
+    """
+    bare = unicodedata.normalize("NFKD", text.lower().replace("’", " ").replace("œ", "oe"))
+    return " ".join(re.findall(r"[a-z0-9]+", bare.encode("ascii", "ignore").decode()))
 
 
 def copied_texts(texts: list[str], persons: list[str]) -> list[str | None]:
