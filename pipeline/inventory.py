@@ -7,16 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import ManifestError, MissingColumn, TerritoryNotFound, UnreadableFile
-from pipeline.ingest.cells import load_table
+from pipeline.errors import ManifestError, MissingColumn, RegardsError, TerritoryNotFound, UnreadableFile
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
 from pipeline.ingest.room import PROCESSES, ReadingRoom
 from pipeline.ingest.speakers import is_interviewer
-from pipeline.ingest.table import plan_columns
+from pipeline.ingest.table import plan_file
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import INTERVIEWER, Source, Territory
-from pipeline.territory import TABLES, load_territory
+from pipeline.territory import TABLES, load_territory, suffix_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def take_inventory(folder: Path) -> list[Line]:
         read = clerks.map(lambda source: room.read(folder, source, territory), territory.sources)
         readings = list(zip(territory.sources, read, strict=True))
     doubles = _doubles([reading for _, reading in readings])
-    lines = [_line(source, reading, doubles, territory) for source, reading in readings]
+    lines = [_line(folder, source, reading, doubles) for source, reading in readings]
     return lines + [Line(r.source, "non lu", "–", "–", "–", f"{r.reason} : {r.detail}") for r in refused]
 
 
@@ -60,7 +59,7 @@ def _doubles(readings: list[Reading]) -> Counter[tuple[str, str]]:
     return Counter((rejection.source, rejection.detail) for rejection in rejections)
 
 
-def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], territory: Territory) -> Line:
+def _line(folder: Path, source: Source, reading: Reading, doubles: Counter[tuple[str, str]]) -> Line:
     passages = reading.passages
     perspectives = sorted(passages["perspective"].unique()) if len(passages) else ["–"]
     content = (
@@ -74,12 +73,21 @@ def _line(source: Source, reading: Reading, doubles: Counter[tuple[str, str]], t
     asked = sorted(passages.loc[passages["role"] == INTERVIEWER, "speaker"].dropna().unique()) if len(passages) else []
     if asked:
         remarks.append("enquêteur : " + ", ".join(asked))
-    if source.kind == "reponse" and len(passages):
-        asked_count = passages["question"].nunique()
-        remarks.append(f"{asked_count} question" + ("s" if asked_count > 1 else ""))
+    remarks += _plans(folder, source)
     return Line(
         source.path, f"{source.kind} ({source.mode})", source.public, ", ".join(perspectives), content, " ; ".join(remarks)
     )
+
+
+def _plans(folder: Path, source: Source) -> list[str]:
+    """What the columns of a table are read as, sheet by sheet."""
+    if suffix_of(source.path) not in TABLES:
+        return []
+    try:
+        plans, _ = plan_file(folder / source.path, source.columns)
+    except (RegardsError, OSError):  # already told by the reading
+        return []
+    return [(f"feuille « {table.sheet} » : " if table.sheet else "") + plan.summary() for table, plan in plans]
 
 
 def write_manifest(folder: Path) -> Path:
@@ -126,10 +134,10 @@ def _manifest_lines(folder: Path, territory: Territory) -> list[str]:
 
 
 def _columns(folder: Path, source: Source) -> list[str]:
-    if Path(source.path).suffix.lower() not in TABLES:
+    if suffix_of(source.path) not in TABLES:
         return []
     try:
-        plan = plan_columns(load_table(folder / source.path), source.columns)
+        plan = plan_file(folder / source.path, source.columns)[0][0][1]
     except (UnreadableFile, MissingColumn) as error:
         return [f"# {str(error).splitlines()[0]}"]
     lines = ["[sources.colonnes]", "questions = [" + ", ".join(_quoted(q) for q in plan.questions) + "]"]

@@ -15,6 +15,7 @@ from pipeline.compare.quotes import pick_quotes
 from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.vocabulary import distinctive_words
 from pipeline.disfluency import analysed_texts
+from pipeline.ingest.campaigns import mark_campaigns
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
 from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
@@ -56,6 +57,7 @@ def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
     frames = [reading.passages for reading in ordered if len(reading.passages)]
     passages = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(PASSAGES))
     passages, doubles = drop_overlaps(passages)
+    passages = mark_campaigns(passages)
     rejections = [*refused, *(r for reading in ordered for r in reading.rejections), *doubles]
     sources = pd.DataFrame([reading.summary for reading in ordered], columns=list(SOURCES))
     for name, count in Counter(double.source for double in doubles).items():

@@ -4,7 +4,7 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from slugify import slugify
 
@@ -12,7 +12,7 @@ from pipeline.errors import EmptyCorpus, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
 
-TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+TABLES = (".csv", ".csv.gz", ".tsv", ".xlsx", ".xls", ".ods")
 TIMED = (".vtt", ".srt", ".tei", ".xml", ".trs", ".textgrid", ".eaf")
 READABLE = (".pdf", ".docx", ".odt", ".html", ".htm", ".txt", ".md", *TIMED, *TABLES)
 
@@ -27,6 +27,16 @@ CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
 }
 KIND_OF_MODE: dict[str, Kind] = {mode: kind for kind, mode, _, _ in CONVENTION.values()}
 _OURS = {"decisions", ".secret", "reports", "sources", "contours"}
+
+
+def suffix_of(path: str | PurePath) -> str:
+    """Extension of a file, in lower case; a compressed table keeps both of its own.
+
+    >>> suffix_of("a/b.CSV.gz"), suffix_of("a/b.v2.PDF")
+    ('.csv.gz', '.pdf')
+    """
+    name = str(path).lower()
+    return ".csv.gz" if name.endswith(".csv.gz") else PurePosixPath(name).suffix
 
 
 def find_territory(name: str, workspace: Path) -> Path:
@@ -193,7 +203,7 @@ def _source(path: str, manifest: Manifest) -> Source | tuple[str, str] | None:
         return ("ignoré", "le manifeste demande d'ignorer ce fichier (ignorer = true)")
     top = slugify(PurePosixPath(path).parts[0])
     convention = CONVENTION.get(top)
-    suffix = PurePosixPath(path).suffix.lower()
+    suffix = suffix_of(path)
     if suffix not in READABLE:
         return ("format non lu", f"extension « {suffix or 'aucune'} » ; formats lus : {', '.join(READABLE)}")
     if convention is None and (entry is None or entry.mode is None):

@@ -52,11 +52,13 @@ def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, 
             # A passage of a document that starts in the middle of a sentence was cut by the page.
             "brief": (length < SHORTEST) | (written & ~candidates["text"].str.match(r"[A-ZÀ-ÖØ-Þ«—0-9]")),
             "text": candidates["text"].str.lower(),
+            # A text that several voices sent is quoted once.
+            "campaign": candidates["campaign"].where(candidates["campaign"].notna(), candidates.index.to_series()),
             "score": -marks["score"].astype(float),
             "id": candidates.index,
         }
     ).sort_values(["uncertain", "brief", "score", "id"])
-    best = order.drop_duplicates("voice").drop_duplicates("text").head(per_side).index
+    best = order.drop_duplicates("voice").drop_duplicates("text").drop_duplicates("campaign").head(per_side).index
     return [_quote(known.loc[i], item, side, float(marks.at[i, "score"]), str(marks.at[i, "evidence"])) for i in best]
 
 
@@ -101,6 +103,8 @@ def _at_space(text: str, start: int, longest: int) -> str:
 def anchor(passage: pd.Series) -> str:
     """Say in French where a passage stands: file, then page, turn and time, or row and question."""
     parts = [str(passage["source"])]
+    if pd.notna(passage["row"]) and isinstance(passage["section"], str):  # a workbook of several sheets
+        parts.append(passage["section"])
     for column, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
         if pd.notna(passage[column]):
             parts.append(f"{word} {int(passage[column])}")

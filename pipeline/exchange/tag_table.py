@@ -1,7 +1,6 @@
 """Tag any table: one output row per input row, in the same order, with all its columns."""
 
 import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -9,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.cells import load_sheet, sniff_delimiter
-from pipeline.ingest.encoding import decode
+from pipeline.exchange.cells_out import WORKBOOK, fit_xlsx, guard
+from pipeline.ingest.cells import is_csv, load_sheet, read_csv_text
+from pipeline.ingest.csv_text import read_csv, sniff_delimiter
 from pipeline.themes.tagger import Tagger, predict
 
 CHUNK = 2000  # rows embedded at a time
@@ -82,11 +82,10 @@ def _tag_cells(texts: list[str], tagger: Tagger, explain: bool) -> Iterator[list
 def _open_table(source: Path) -> tuple[list[str], Iterator[list[str]], str]:
     if not source.is_file():
         raise UnreadableFile(f"{source} : fichier introuvable ; vérifiez le chemin.")
-    if source.suffix.lower() in (".csv", ".tsv"):
-        text = decode(source.read_bytes())
+    if is_csv(source):
+        text = read_csv_text(source).text
         delimiter = sniff_delimiter(text)
-        csv.field_size_limit(10_000_000)
-        rows: Iterator[list[str]] = iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = iter(read_csv(text)[0])
     else:
         delimiter, rows = ";", iter(load_sheet(source)[0])
     headings = next((row for row in rows if any(cell.strip() for cell in row)), None)
@@ -101,7 +100,7 @@ class _CsvRows:
         self.writer = csv.writer(file, delimiter=delimiter, lineterminator="\r\n")  # type: ignore[arg-type]
 
     def row(self, cells: list[str]) -> None:
-        self.writer.writerow(cells)
+        self.writer.writerow([guard(cell) for cell in cells])
 
 
 class _SheetRows:
@@ -110,7 +109,7 @@ class _SheetRows:
 
     def row(self, cells: list[str]) -> None:
         for column, cell in enumerate(cells):
-            self.sheet.write_string(self.number, column, cell[:32_767])  # type: ignore[attr-defined]
+            self.sheet.write_string(self.number, column, fit_xlsx(cell, f"ligne {self.number + 1}"))  # type: ignore[attr-defined]
         self.number += 1
 
 
@@ -123,7 +122,7 @@ def _writer(output: Path, delimiter: str) -> Iterator[_Writer]:
         if output.suffix.lower() == ".xlsx":
             import xlsxwriter
 
-            with xlsxwriter.Workbook(str(aside), {"constant_memory": True}) as workbook:
+            with xlsxwriter.Workbook(str(aside), WORKBOOK) as workbook:
                 yield _SheetRows(workbook.add_worksheet("étiquettes"))
         else:
             # A semicolon table is for French Excel, which asks for the byte order mark.

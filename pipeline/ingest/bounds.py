@@ -8,7 +8,7 @@ from pipeline.errors import UnreadableFile
 # Bytes. Measured memory: a text or a page about 25 times its size; a container is bounded in `archive` too.
 LARGEST = {
     ".pdf": 500_000_000,
-    **dict.fromkeys((".csv", ".tsv", ".xlsx", ".xls", ".ods"), 200_000_000),
+    **dict.fromkeys((".csv", ".tsv", ".gz", ".xlsx", ".xls", ".ods"), 200_000_000),
     **dict.fromkeys((".docx", ".odt"), 200_000_000),
 }
 LARGEST_TEXT = 50_000_000  # any other family: text, Markdown, HTML, subtitles, XML

@@ -12,6 +12,10 @@ _INVISIBLE = dict.fromkeys(
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?=[a-zà-öø-ÿœ])")
 _COMPOUND_BREAK = re.compile(r"(?<=\w-)[ \t]*\n\s*(?=\w)")
 _SPACE = re.compile(r"\s+")
+# What a text must hold for anything below to change it, edges apart; most answers hold none of it.
+_UNCLEAN = re.compile(
+    r"[^\S ]|  |[\x00-\x1f\x7f\u0300-\u036f\ud800-\udfff\ue000-\uf8ff" + "".join((*_LIGATURES, *_INVISIBLE)) + "]"
+)
 # Some PDFs set an accent apart from its letter by a space.
 _COMBINING = re.compile(r"[^\W\d_] ?[\u0300-\u036f]+")
 # Private-use characters are bullets of symbol fonts, which no reader can show.
@@ -44,8 +48,14 @@ class Mapped:
         """Give the part `text[start:end]` with its map."""
         return Mapped(self.text[start:end], self.starts[start:end], self.ends[start:end])
 
+    def _is_plain(self) -> bool:
+        first, length = self.starts[0], len(self.starts)
+        return self.starts == tuple(range(first, first + length)) and self.ends == tuple(range(first + 1, first + length + 1))
+
     def to_json(self) -> str:
         """Encode the map as runs `[text length, source start, source length]`."""
+        if self.starts and self._is_plain():
+            return f"[[{len(self.text)},{self.starts[0]},{len(self.text)}]]"
         runs: list[list[int]] = []
         for start, end in zip(self.starts, self.ends, strict=True):
             plain = end - start == 1
@@ -86,6 +96,8 @@ def normalise(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:
     >>> normalise("le dévelop-\npement", ((0, 18),)).text
     'le développement'
     """
+    if len(spans) == 1 and not _UNCLEAN.search(source, *spans[0]):
+        return _as_it_stands(source, *spans[0])
     pieces = _join(source, spans)
     for pattern, replace in (
         (_HYPHEN_BREAK, lambda match: ""),
@@ -97,6 +109,14 @@ def normalise(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:
     pieces = _translate(pieces)
     pieces = _substitute(pieces, _SPACE, lambda match: " ")
     return _strip(pieces)
+
+
+def _as_it_stands(source: str, start: int, end: int) -> Mapped:
+    text = source[start:end]
+    body = text.strip()
+    at = start + len(text) - len(text.lstrip()) if body else start
+    to = at + len(body)
+    return Mapped(body, tuple(range(at, to)), tuple(range(at + 1, to + 1)))
 
 
 def substitute(mapped: Mapped, pattern: re.Pattern[str], replace: object) -> Mapped:

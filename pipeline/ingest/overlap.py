@@ -46,6 +46,9 @@ def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]
 
 
 def _anchor(row: object) -> str:
+    sheet = getattr(row, "section", None)
+    if isinstance(sheet, str) and not pd.isna(row.row):  # type: ignore[attr-defined]
+        return f"{sheet}, ligne {int(row.row)}"  # type: ignore[attr-defined]
     for name, word in (("page", "page"), ("turn", "tour"), ("row", "ligne")):
         value = getattr(row, name)
         if value is not None and not pd.isna(value):
@@ -64,6 +67,7 @@ def _shingles(text: str) -> frozenset[int]:
 
 def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
     """passage_id → the source that already holds it."""
+    group = group.assign(key=[" ".join(_words(text)) for text in group["text"]])
     sizes = group.assign(size=group["text"].str.len()).groupby("source")["size"].sum()
     # The largest file first; between equals, the one that says which question was asked.
     asked = group.groupby("source")["question"].nunique()
@@ -81,30 +85,35 @@ def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
 
 
 def _remember(name: str, rows: pd.DataFrame, kind: str) -> _Seen:
-    texts = Counter(" ".join(_words(text)) for text in rows["text"])
+    texts = Counter(rows["key"])
     if kind in ("reponse", "atelier"):
         return _Seen(name, frozenset(), texts)
     return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), texts)
 
 
 def _same_answers(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
-    left = other.texts.copy()
-    hits, long_hits, long_rows = [], 0, 0
-    for identifier, text in zip(rows["passage_id"], rows["text"], strict=True):
-        words = _words(text)
-        key = " ".join(words)
-        long_rows += len(words) >= MIN_WORDS_ANSWER
-        if left[key] > 0:
-            left[key] -= 1
+    keys = rows["key"]
+    common = Counter(keys) & other.texts
+    # Most pairs of files share little: whole counters tell it before any row is looked at.
+    long_rows = sum(_is_long(key) for key in keys)
+    if sum(n for key, n in common.items() if _is_long(key)) < FILE_OVERLAP["reponse"] * max(long_rows, 1):
+        return None
+    hits = []
+    for identifier, key in zip(rows["passage_id"], keys, strict=True):
+        if common[key] > 0:
+            common[key] -= 1
             hits.append(identifier)
-            long_hits += len(words) >= MIN_WORDS_ANSWER
-    return (hits, len(hits)) if long_hits >= FILE_OVERLAP["reponse"] * max(long_rows, 1) else None
+    return hits, len(hits)
+
+
+def _is_long(key: str) -> bool:
+    return key.count(" ") >= MIN_WORDS_ANSWER - 1
 
 
 def _same_words(rows: pd.DataFrame, other: _Seen) -> list[str]:
     """Passages too short to tell files apart, that the other file holds word for word."""
-    pairs = zip(rows["passage_id"], rows["text"], strict=True)
-    return [i for i, text in pairs if len(_words(text)) < MIN_WORDS and other.texts[" ".join(_words(text))] > 0]
+    pairs = zip(rows["passage_id"], rows["key"], strict=True)
+    return [i for i, key in pairs if key.count(" ") < MIN_WORDS - 1 and other.texts[key] > 0]
 
 
 def _same_speech(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:

@@ -24,7 +24,7 @@ from pipeline.ingest.web import read_html
 from pipeline.ingest.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
-from pipeline.territory import TABLES
+from pipeline.territory import TABLES, suffix_of
 
 _TIMED = {
     ".vtt": read_subtitles,
@@ -56,7 +56,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
     Raises:
         RegardsError: The file cannot be read; the message says why and what to do.
     """
-    suffix = path.suffix.lower()
+    suffix = suffix_of(path)
     check_file(path)
     if suffix == ".pdf":
         return read_pdf(path, source)

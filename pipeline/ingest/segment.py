@@ -54,16 +54,16 @@ def anchor_of(block: Block) -> str:
     if block.box:
         return f"page {block.box.page}"
     if block.row is not None:
-        return f"ligne {block.row}"
+        return f"{block.section}, ligne {block.row}" if block.section else f"ligne {block.row}"
     if block.turn is not None:
         return f"tour {block.turn}"
     return f"caractères {block.spans[0][0]}-{block.spans[-1][1]}"
 
 
 def _worth(text: str, kind: str) -> bool:
-    words = [w for w in text.split() if any(c.isalpha() for c in w)]
     if kind != "document":
-        return bool(words)
+        return any(c.isalpha() for c in text)
+    words = [w for w in text.split() if any(c.isalpha() for c in w)]
     letters = sum(c.isalpha() for c in text)
     return len(words) >= MIN_WORDS and letters >= 0.5 * len(text.replace(" ", ""))
 

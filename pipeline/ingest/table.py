@@ -1,198 +1,216 @@
-"""Tables of cells → answers: which columns are questions, ids and variables."""
+"""Tables of answers → documents: one block an answer, one voice a respondent."""
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from slugify import slugify
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.cells import Table, load_table
-from pipeline.model import Block, Columns, Document, Rejection, Source
+from pipeline.ingest.cells import load_tables
+from pipeline.ingest.columns import OTHER, Plan, plan_columns, variable_names
+from pipeline.ingest.non_answers import bare_answer, is_non_answer
+from pipeline.ingest.personal import holds_contact
+from pipeline.ingest.platforms import PERSON_KEY, PERSONAL, key_of, label_of
+from pipeline.ingest.sheet_grid import Table
+from pipeline.model import PUBLICS, Block, Columns, Document, Rejection, Source
 
-_SAYS_NOTHING = """ras|r a s|nsp|ne sait pas|nan|idem|-|--|/|.|..|...|x|nc|n/a|na|neant|rien|rien a dire|rien a signaler|
-sans opinion|sans avis|aucun|aucune|?|0|"""
-NON_ANSWERS = frozenset(_SAYS_NOTHING.replace("\n", "").split("|"))
-_PERSONAL = re.compile(
-    r"^(?:ip ?addr\w*|ip|token|ref ?url|e-?mail|courriel|t[ée]l[ée]phone|tel|nom|pr[ée]nom|author/?(?:name|id)|author ?\w*|adresse\w*)$",
-    re.IGNORECASE,
-)
-_TECHNICAL = re.compile(
-    r"^(?:id|n°|no|num[ée]ro|reference|.*_id|.*_at|.*_type|url|.*_url|submitdate|startdate|datestamp|lastpage|startlanguage|seed"
-    r"|createdat|publishedat|updatedat|trashed\w*|author\w*|horodateur|timestamp|date\w*|votes?|comments?|alignment|depth|gommettes|table)$",
-    re.IGNORECASE,
-)
-_IDENTIFIER = re.compile(r"^(?:id|n°|identifiant|reference|response id|num[ée]ro)$", re.IGNORECASE)
-_COMMUNE = re.compile(r"^(?:(?:votre |nom de la |code )?commune(?: de r[ée]sidence)?|ville(?: de r[ée]sidence)?)$", re.IGNORECASE)
-_QUESTION_COLUMN = re.compile(r"^(?:question|th[èe]me de la table)$", re.IGNORECASE)
-_VARIABLE = re.compile(
-    r"^(?:[âa]ge|tranche_?.?age|sexe|genre|profil|lieu|cat[ée]gorie.*|category.*|scope.*|vous [êe]tes)$", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What each column is read as."""
-
-    questions: tuple[str, ...]
-    identifier: str | None
-    commune: str | None
-    question_column: str | None
-    variables: tuple[str, ...]
-    public: str | None
-
-
-def plan_columns(table: Table, told: Columns) -> Plan:
-    """Decide what each column is; what the manifest says wins.
-
-    Raises:
-        MissingColumn: A named column does not exist.
-        UnreadableFile: No column looks like free text.
-    """
-    named = [*(told.questions or ()), told.identifier, told.commune, told.question_column, *told.variables, told.public]
-    for name in named:
-        if name is not None and name not in table.headings:
-            raise MissingColumn(
-                f"la colonne « {name} » n'existe pas ; colonnes du fichier : {', '.join(table.headings)}. "
-                "Corrigez [sources.colonnes] du manifeste."
-            )
-    plan = Plan(
-        questions=told.questions or _free_text(table, set(named)),
-        identifier=told.identifier or _first(table, _IDENTIFIER),
-        commune=told.commune or _first(table, _COMMUNE),
-        question_column=told.question_column or _first(table, _QUESTION_COLUMN),
-        variables=told.variables or tuple(h for h in table.headings if _VARIABLE.match(h)),
-        public=told.public,
-    )
-    if not plan.questions:
-        raise UnreadableFile(
-            'aucune colonne de texte libre trouvée ; nommez-la dans le manifeste : [sources.colonnes] questions = ["…"]. '
-            f"Colonnes du fichier : {', '.join(table.headings[:12])}."
-        )
-    return plan
-
-
-def _first(table: Table, pattern: re.Pattern[str]) -> str | None:
-    return next((h for h in table.headings if pattern.search(h)), None)
-
-
-def _free_text(table: Table, taken: set[str | None]) -> tuple[str, ...]:
-    found = []
-    for heading in table.headings:
-        reserved = heading in taken or any(p.match(heading) for p in (_PERSONAL, _TECHNICAL, _QUESTION_COLUMN, _VARIABLE))
-        if not reserved and not _COMMUNE.search(heading) and _is_free_text(heading, table.column(heading)):
-            found.append(heading)
-    return tuple(found)
-
-
-def _is_free_text(heading: str, cells: list[str]) -> bool:
-    """Whether a column holds people's own words; a heading that asks something needs fewer of them."""
-    filled = [c.strip() for c in cells if c.strip()]
-    values = {c.lower() for c in filled}
-    if not filled or all(re.fullmatch(r"[\d\s.,:/+%€-]+", c) for c in filled):
-        return False
-    words = sum(len(c.split()) for c in filled) / len(filled)
-    asked = "?" in heading or len(heading) > 40
-    if asked:
-        return len(values) > min(0.5 * len(filled), max(12, 0.02 * len(filled)))
-    single = sum(bool(re.fullmatch(r"\S+", c)) for c in filled)
-    return words >= 4 and len(values) > 0.3 * len(filled) and single <= 0.95 * len(filled)
+LONG_COPY = 4  # words from which an answer given twice by one voice counts once
+_UNREAD = "ni question, ni choix : nommez-la dans [sources.colonnes] si c'en est une"
+_WHOLLY_QUOTED = re.compile(r"\s*(?:«[^«»]+»|“[^“”]+”|\"[^\"]+\")\s*[.!?…]?\s*")
 
 
 def read_table(path: Path, source: Source) -> Document:
-    """Read answers: one block an answered question, one voice a row.
+    """Read answers: one block an answered question, one voice a respondent.
 
-    Non-answers («RAS», «nsp», «-») are refused by name; empty cells are not answers at all.
+    Non-answers («RAS», «nsp», «-») are refused by name; empty cells are not answers at all. Closed
+    questions become variables of the voice. A personal column is told once and its cells go nowhere.
 
     Raises:
         UnreadableFile: The table cannot be read or has no free text.
         MissingColumn: The manifest names a column that does not exist.
     """
-    table = load_table(path)
-    plan = plan_columns(table, source.columns)
-    return _Reader(table, plan, source).document()
+    plans, refused = plan_file(path, source.columns)
+    reader = _Reader(source)
+    reader.refuse(refused, "non lu")
+    for table, plan in plans:
+        reader.read(table, plan)
+    return reader.document()
 
 
-def is_non_answer(cell: str) -> bool:
-    """Tell whether a cell says nothing (RAS, nsp, a dash).
+def plan_file(path: Path, told: Columns) -> tuple[list[tuple[Table, Plan]], list[tuple[str, str]]]:
+    """Plan every sheet that holds answers; name the others.
 
-    >>> is_non_answer(" R.A.S. "), is_non_answer("Plus de médecin")
-    (True, False)
+    Returns:
+        The tables with their plans, and what is not read: (where, why).
+
+    Raises:
+        UnreadableFile: No sheet holds answers.
+        MissingColumn: No sheet has the columns that the manifest names.
     """
-    bare = re.sub(r"[\s.]+", " ", cell.strip().lower()).strip()
-    return bare in NON_ANSWERS or slugify(bare, separator=" ") in NON_ANSWERS
+    tables, refused = load_tables(path)
+    plans: list[tuple[Table, Plan]] = []
+    faults: list[MissingColumn | UnreadableFile] = []
+    for table in tables:
+        try:
+            plans.append((table, plan_columns(table, told)))
+        except (MissingColumn, UnreadableFile) as error:
+            faults.append(error)
+            refused.append((f"feuille « {table.sheet} »", str(error)))
+    if not plans:
+        raise faults[0]
+    return plans, refused
 
 
 class _Reader:
-    """Walks a table row by row, writing the extracted text and its blocks."""
+    """Walks tables row by row, writing the extracted text and its blocks."""
 
-    def __init__(self, table: Table, plan: Plan, source: Source) -> None:
-        self.table, self.plan, self.source = table, plan, source
-        self.index = {heading: i for i, heading in enumerate(table.headings)}
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.parts: list[str] = []
         self.length = 0
         self.blocks: list[Block] = []
-        self.rejections = [Rejection(source.path, where, "non lu", why) for where, why in table.refused]
+        self.words: list[str] = []
+        self.rejections: list[Rejection] = []
         self.variables: dict[str, dict[str, str]] = {}
 
-    def document(self) -> Document:
-        for number, row, name in zip(self.table.numbers, self.table.rows, self._voices(), strict=True):
-            self._row(number, row, name)
-        return Document(self.source, "".join(self.parts), tuple(self.blocks), tuple(self.rejections), variables=self.variables)
+    def refuse(self, items: list[tuple[str, str]], reason: str, sheet: str | None = None) -> None:
+        where = f"feuille « {sheet} », " if sheet else ""
+        self.rejections += [Rejection(self.source.path, where + at, reason, why) for at, why in items]
 
-    def _voices(self) -> list[str]:
-        """Name each respondent by the identifier column, or by the row's content: order means nothing."""
+    def read(self, table: Table, plan: Plan) -> None:
+        """Add the answers of one table."""
+        self.refuse(table.refused, "non lu", table.sheet)
+        self.refuse(table.doubts, "à vérifier", table.sheet)
+        personal = [(f"« {h} »", "ses cellules ne sont reprises nulle part") for h in plan.of(PERSONAL)]
+        self.refuse(personal, "colonne personnelle écartée", table.sheet)
+        why = "hors des questions du manifeste" if self.source.columns.questions else _UNREAD
+        self.refuse([(f"« {h} »", why) for h in plan.of(OTHER)], "colonne non lue", table.sheet)
+        rows = _Rows(table, plan)
+        for number, row, voice in zip(table.numbers, table.rows, rows.voices(), strict=True):
+            for heading in plan.questions:
+                self._answer(rows, number, row, heading, voice)
+            self._closed(rows, number, row, voice)
+
+    def document(self) -> Document:
+        """Give what was read; an answer that one voice gives twice counts once."""
+        kept, doubles = self._once_a_voice()
+        rejections = (*self.rejections, *doubles)
+        return Document(self.source, "".join(self.parts), tuple(kept), rejections, variables=self.variables)
+
+    def _answer(self, rows: "_Rows", number: int, row: list[str], heading: str, voice: str) -> None:
+        cell = row[rows.index[heading]]
+        if not cell.strip():
+            return
+        side = bare_answer(cell)
+        if side or is_non_answer(cell):
+            why = "réponse sans contenu" if side else "non-réponse"
+            where = f"feuille « {rows.table.sheet} », " if rows.table.sheet else ""
+            self.rejections.append(Rejection(self.source.path, f"{where}ligne {number}, « {heading} »", why, cell.strip()[:40]))
+            if side:
+                self._tell(voice, rows.names[heading], side)
+            return
+        self._add(cell, rows.block(number, row, heading, voice), row)
+
+    def _closed(self, rows: "_Rows", number: int, row: list[str], voice: str) -> None:
+        """Keep the values of closed columns; own words beside the options are text."""
+        for heading in rows.plan.variables:
+            cell = row[rows.index[heading]].strip()
+            if not cell:
+                continue
+            choices = rows.plan.choices.get(heading)
+            own = choices.own_words(cell) if choices else None
+            if own:
+                self._add(cell[slice(*own)], rows.block(number, row, heading, voice), row)
+            value = " | ".join(choices.values(cell)) if choices else cell
+            self._tell(voice, rows.names[heading], value)
+
+    def _tell(self, voice: str, name: str, value: str) -> None:
+        said = self.variables.setdefault(voice, {})
+        if holds_contact(value):
+            return
+        if value and value not in said.get(name, "").split(" ; "):
+            # One person may fill several rows: all that was told is kept, whatever their order.
+            told = {*said[name].split(" ; "), value} if name in said else {value}
+            said[name] = " ; ".join(sorted(told))
+
+    def _add(self, words: str, block: Block, row: list[str]) -> None:
+        start = self.length
+        self.parts.append(words + "\n")
+        self.length += len(words) + 1
+        quoted = self.source.rendering != "verbatim" and _WHOLLY_QUOTED.fullmatch(words)
+        self.blocks.append(replace(block, spans=((start, start + len(words)),), rendering="verbatim" if quoted else None))
+        self.words.append(" ".join(words.lower().split()))
+
+    def _once_a_voice(self) -> tuple[list[Block], list[Rejection]]:
+        first: dict[tuple[str | None, str], int] = {}
+        for i in sorted(range(len(self.blocks)), key=lambda i: (self.blocks[i].question or "", self.blocks[i].row or 0)):
+            first.setdefault((self.blocks[i].voice, self.words[i]), i)
+        kept: list[Block] = []
+        doubles: list[Rejection] = []
+        for i, (block, words) in enumerate(zip(self.blocks, self.words, strict=True)):
+            if first[block.voice, words] == i or len(words.split()) < LONG_COPY:
+                kept.append(block)
+                continue
+            where = f"{block.section}, ligne {block.row}" if block.section else f"ligne {block.row}"
+            detail = f"déjà donnée par la même personne, ligne {self.blocks[first[block.voice, words]].row}"
+            doubles.append(Rejection(self.source.path, where, "doublon de la même voix", detail))
+        return kept, doubles
+
+
+class _Rows:
+    """One table and its plan: names, voices and blocks of its rows."""
+
+    def __init__(self, table: Table, plan: Plan) -> None:
+        self.table, self.plan = table, plan
+        self.index = {heading: i for i, heading in enumerate(table.headings)}
+        self.names = variable_names(table.headings)
+        self.labels = {heading: label_of(heading) for heading in table.headings}
+
+    def block(self, number: int, row: list[str], heading: str, voice: str) -> Block:
+        plan = self.plan
+        return Block(
+            (),
+            section=f"feuille « {self.table.sheet} »" if self.table.sheet else None,
+            row=number,
+            question=self._get(row, plan.question_column) or self.labels[heading],
+            voice=voice,
+            commune=self._get(row, plan.commune),
+            public=_public(self._get(row, plan.public)),
+        )
+
+    def voices(self) -> list[str]:
+        """Name each respondent by the identifier column, or by the row's content: order means nothing.
+
+        An account or an address is never named by its print alone, which could be found by trying all of
+        them: the words of its rows are mixed in.
+        """
+        told = [self._get(row, self.plan.identifier) or "" for row in self.table.rows]
+        contents = ["\x1f".join(row) for row in self.table.rows]
+        if self.plan.identifier and PERSON_KEY.fullmatch(key_of(self.plan.identifier)):
+            rows_of: dict[str, list[str]] = defaultdict(list)
+            for name, content in zip(told, contents, strict=True):
+                rows_of[name].append(content)
+            told = ["\x1e".join(sorted(rows_of[name])) if name else "" for name in told]
+        elif self.table.sheet and all(name.isdigit() for name in told if name):
+            # Sheets that number their rows from 1 do not speak of the same persons.
+            told = [f"{self.table.sheet}\x1f{name}" if name else "" for name in told]
         names = []
         seen: Counter[str] = Counter()
-        for row in self.table.rows:
-            told = self._get(row, self.plan.identifier)
-            if told:
-                # An identifier may be an address: only its print leaves the file. A person may fill several rows.
-                names.append("r-" + sha256(told.encode()).hexdigest()[:12])
-                continue
-            content = "r-" + sha256("\x1f".join(row).encode()).hexdigest()[:12]
-            seen[content] += 1
-            names.append(content if seen[content] == 1 else f"{content}-{seen[content]}")
+        for name, content in zip(told, contents, strict=True):
+            print_ = "r-" + sha256((name or content).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+            seen[print_] += not name
+            names.append(print_ if name or seen[print_] == 1 else f"{print_}-{seen[print_]}")
         return names
 
     def _get(self, row: list[str], heading: str | None) -> str | None:
         return row[self.index[heading]].strip() or None if heading else None
 
-    def _row(self, number: int, row: list[str], voice: str) -> None:
-        for heading in self.plan.questions:
-            cell = row[self.index[heading]]
-            if not cell.strip():
-                continue
-            if is_non_answer(cell):
-                self.rejections.append(
-                    Rejection(self.source.path, f"ligne {number}, « {heading} »", "non-réponse", cell.strip()[:40])
-                )
-                continue
-            self._answer(number, row, heading, cell, voice)
-        values = {name: self._get(row, name) for name in self.plan.variables}
-        told = {name: value for name, value in values.items() if value}
-        self.variables[voice] = self.variables.get(voice, {}) | told
 
-    def _answer(self, number: int, row: list[str], heading: str, cell: str, voice: str) -> None:
-        start = self.length
-        self.parts.append(cell + "\n")
-        self.length += len(cell) + 1
-        self.blocks.append(
-            Block(
-                ((start, start + len(cell)),),
-                row=number,
-                question=self._get(row, self.plan.question_column) or heading,
-                voice=voice,
-                commune=self._get(row, self.plan.commune),
-                public=_public(self._get(row, self.plan.public)),
-            )
-        )
-
-
+@lru_cache(maxsize=1000)
 def _public(cell: str | None) -> str | None:
-    from pipeline.model import PUBLICS
-
-    slug = slugify(cell or "")
+    slug = slugify(cell) if cell else ""
     return slug if slug in PUBLICS else None

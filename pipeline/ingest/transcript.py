@@ -6,6 +6,7 @@ from pipeline.ingest.bold import question_turns, starred
 from pipeline.ingest.prose import prose
 from pipeline.ingest.speakers import asked_by_turn, interviewers, public_of
 from pipeline.ingest.turns import Note, Turn, split_turns
+from pipeline.ingest.workshop import is_listed, read_lists
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
 
 UNNAMED = "Locuteur"
@@ -20,6 +21,8 @@ def transcript(text: str, source: Source, territory: Territory, bold: Sequence[t
         territory: Speakers told by the manifest.
         bold: Character ranges in bold type, where the file has any.
     """
+    if is_listed(text, source):
+        return read_lists(text, source)
     known = tuple(territory.speakers)
     turns, notes = split_turns(text, known, bold)
     if not turns and source.kind == "entretien":

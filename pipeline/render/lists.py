@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.model import PARTICIPANT, Codebook, Territory
 from pipeline.protect.small_cells import is_small, tell_count
-from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points
+from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points, typeset
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,23 @@ class Tables:
     subthemes: pd.DataFrame
     vocabulary: pd.DataFrame
     sensitivity: pd.DataFrame
+
+
+COUNTINGS = ("any", "default", "speech", "copies")
+
+
+def copies(tables: Tables, k: int) -> str | None:
+    """Say how many texts several voices sent, and how many voices; `None` where each wrote their own."""
+    copied = tables.passages.dropna(subset=["campaign"])
+    if copied.empty:
+        return None
+    texts, voices = copied["campaign"].nunique(), copied["voice_id"].nunique()
+    sent = "a été envoyé" if texts == 1 else "ont été envoyés"
+    who = f"{tell_count(voices, k)} voix" if is_small(voices, k) else count(voices, "voix", "voix")
+    return typeset(
+        f"{count(texts, 'texte')} {sent}, mot pour mot ou presque, par plusieurs voix ({who} en tout). Chaque voix compte ; "
+        "un texte copié n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."
+    )
 
 
 def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
@@ -94,13 +111,13 @@ def unreadable(tables: Tables) -> list[tuple[str, str]]:
     return [(str(row["source"]), f"{row['reason']} : {row['detail']}") for _, row in whole.iterrows()]
 
 
-def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, str, str, str]]:
-    """Gap of each theme by one passage, by share of speech as kept, and by speech itself."""
+def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, ...]]:
+    """Gap of each theme by one passage, by share of speech as kept, by speech itself, and with copies counted once."""
     themes = tables.gaps[tables.gaps["level"] == "theme"].set_index("theme")
     rows = []
     for theme in codebook.themes:
         gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
         hidden = is_small(int(themes.at[theme.key, "k_lived"]), k)
-        told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in ("any", "default", "speech")]
-        rows.append((theme.name, told[0], told[1], told[2]))
+        told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in COUNTINGS]
+        rows.append((theme.name, *told))
     return rows

@@ -42,7 +42,8 @@ class Report:
     read: list[tuple[str, str, str, str]]
     refused: list[tuple[str, str, str]]
     unreadable: list[tuple[str, str]]
-    sensitivity: list[tuple[str, str, str, str]]
+    sensitivity: list[tuple[str, ...]]
+    copies: str | None
     protection: dict[str, int]
     reproducibility: list[tuple[str, str]]
 
@@ -81,6 +82,7 @@ def build_report(tables: Tables, context: Context) -> Report:
         refused=lists.refused(tables),
         unreadable=lists.unreadable(tables),
         sensitivity=lists.sensitivity(tables, context.codebook, context.k),
+        copies=lists.copies(tables, context.k),
         protection=context.protection,
         reproducibility=context.reproducibility,
     )

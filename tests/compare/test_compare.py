@@ -104,8 +104,16 @@ def test_many_items_without_gap_hold_false_discoveries():
 def test_the_weighting_is_shown():
     frame, item = crowd(10, 100, 9, 20)
     table = weigh_otherwise(frame, [item], compute_gaps(frame, [item]))
-    assert table["variant"].tolist() == ["any", "default", "speech"]
+    assert table["variant"].tolist() == ["any", "default", "speech", "copies"]
     assert table["gap"].notna().all()
+
+
+def test_a_copied_text_may_count_for_one_voice():
+    frame, item = crowd(10, 40, 5, 20)
+    sent = frame["voice_id"].isin([f"r{i}" for i in range(20)])
+    frame["campaign"] = sent.map({True: "c-1", False: None})
+    table = weigh_otherwise(frame, [item], compute_gaps(frame, [item])).set_index("variant")["gap"]
+    assert table["default"] == 0.0 and table["copies"] == pytest.approx(0.5 - 1 / 21, abs=1e-4)
 
 
 def test_excerpts_are_exact_and_hold_the_evidence():

@@ -3,10 +3,12 @@
 import pytest
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.cells import load_table, sniff_delimiter
+from pipeline.ingest.cells import load_table
+from pipeline.ingest.columns import plan_columns
+from pipeline.ingest.csv_text import sniff_delimiter
 from pipeline.ingest.read import read_source
 from pipeline.ingest.sample import sample_answers
-from pipeline.ingest.table import plan_columns, read_table
+from pipeline.ingest.table import read_table
 from pipeline.model import Columns
 
 ROWS = 'id;commune;Que faut-il changer ici ?\n1;Ormance;"Il n\'y a plus de médecin\nau village"\n2;Ormance;RAS\n3;Montfrelle;Le bus, vite, avant que tout le monde parte\n4;;\n'
