@@ -1,5 +1,6 @@
 """French through spaCy: sentences, lemmas and entities, behind three functions."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,6 +47,40 @@ def _model() -> Any:
     nlp = spacy.load(MODEL, exclude=["parser", "senter"])
     nlp.max_length = 20_000_000
     return nlp
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[Any, frozenset[str]]:
+    """Forms of French with their accents, and most of them without."""
+    model = _model()
+    tables = model.get_pipe("lemmatizer").lookups
+    words: set[str] = set(model.Defaults.stop_words)
+    for forms in tables.get_table("lemma_index").values():
+        words.update(forms)
+    for forms in tables.get_table("lemma_exc").values():
+        words.update(forms)
+        words.update(lemma for lemmas in forms.values() for lemma in lemmas)
+    bare = (unicodedata.normalize("NFD", word) for word in words)
+    return tables.get_table("lemma_lookup"), frozenset("".join(c for c in word if not unicodedata.combining(c)) for word in bare)
+
+
+@lru_cache(maxsize=100_000)
+def is_word(word: str) -> bool:
+    """Tell whether French knows a lower-case form; accents may be missing.
+
+    >>> is_word("écoles"), is_word("ecoles"), is_word("dupont")
+    (True, True, False)
+    """
+    forms, bare = _lexicon()
+    flat = "".join(c for c in unicodedata.normalize("NFD", word.replace("œ", "oe")) if not unicodedata.combining(c))
+    return word in forms or word in bare or flat in bare or flat.removesuffix("s") in bare
+
+
+def persons(texts: Iterable[str]) -> Iterator[tuple[tuple[int, int, str], ...]]:
+    """Find persons and places (start, end, label) in texts, in order, by the entity recogniser alone."""
+    with _model().select_pipes(enable=["tok2vec", "ner"]):
+        for doc in _model().pipe((plain(text) for text in texts), batch_size=64):
+            yield tuple((e.start_char, e.end_char, e.label_) for e in doc.ents if e.label_ in ("PER", "LOC"))
 
 
 def plain(text: str) -> str:

@@ -65,6 +65,11 @@ class Workspace:
         return self.root / "corpora" / slug / ".secret" / "pseudonymes.json"
 
 
+def lexicon_file(name: str) -> Path:
+    """File of a shipped lexicon."""
+    return MODELS / "lexicons" / name
+
+
 def tagger_folder(codebook: str, encoder: str) -> Path:
     """Folder of the shipped tagger of a codebook and encoder."""
     return MODELS / "taggers" / f"{codebook}-{encoder}"
