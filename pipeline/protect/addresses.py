@@ -27,9 +27,15 @@ _FLAT = re.compile(
     r"(?:\b(?:app(?:artemen)?t\.?|apt|b[âa]t(?:iment)?\.?|esc(?:alier)?\.?|porte|[ée]tage|hall|r[ée]sidence)\s+[\w°-]+[\s,]+|\b\d{1,2}(?:er|e|ème)\s+étage[\s,]+)+$",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[\s]*(?:,\s)?(?:[«\"]\s?)?([^\W\d_]+(?:[-'’][^\W\d_]+)*|\d{1,4}(?=[\s-]+(?:[Jj]anvier|[Ff]évrier|[Mm]ars|[Aa]vril|[Mm]ai|[Jj]uin|[Jj]uillet|[Aa]oût|[Ss]eptembre|[Oo]ctobre|[Nn]ovembre|[Dd]écembre)))")
+_TOKEN = re.compile(r"[\s]*(?:,\s)?(?:[«\"]\s?)?([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _PARTICLES = frozenset("de du des la le les l d a au aux en sur sous et st ste saint sainte".split())
-_LEADS = frozenset("docteur dr general marechal president abbe saint sainte st ste capitaine colonel commandant vieux vieille grand grande petit petite pere professeur ker jean 8 11 14".split())  # fmt: skip
+_LEADS = frozenset("docteur dr general marechal president abbe saint sainte st ste capitaine colonel commandant vieux vieille grand grande petit petite pere professeur ker jean deux trois quatre cinq six sept huit neuf dix belle beau haut haute bas basse bon bonne".split())  # fmt: skip
+# Words that close a lower-case street name: «du moulin vert».
+_TAILS = frozenset("vert verte verts vertes rouge blanc blanche noir noire bleu bleue gris grise neuf neuve vieux nord sud ouest dore doree fleuri fleurie".split())
+_DATE = re.compile(
+    r"\s*(?:1er|\d{1,2})\s+(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre)(?:\s+(?:18|19|20)\d\d)?\b",
+    re.IGNORECASE,
+)
 _HOME = re.compile(r"\b(?:habit\w+|adresse|domicili\w+|demeur\w+|log\w+|vi[st]|vivons|réside\w*|au\s+numéro|chez\s+(?:moi|nous))\b", re.IGNORECASE)
 _HOME_REACH = 50
 
@@ -69,6 +75,9 @@ def _sure(text: str, match: re.Match[str], end: int) -> bool:
 
 def _name_end(text: str, at: int) -> int:
     """End of a street's name: particles, a word, then what a capital, a first name or a title goes on with."""
+    date = _DATE.match(text, re.compile(r"(?:du\s+)?").match(text, at).end())  # type: ignore[union-attr]
+    if date:
+        return date.end()
     end, words, open_ = at, 0, True
     while words < 7 and (match := _TOKEN.match(text, end if end != at else at)):
         word = match.group(1)
@@ -79,8 +88,8 @@ def _name_end(text: str, at: int) -> int:
             ahead = _TOKEN.match(text, match.end())
             if not open_ and not (ahead and ahead.group(1)[:1].isupper()):
                 break
-        elif open_ or word[0].isupper() or (words and "-" in word):
-            open_ = plain in _LEADS or is_given(plain) or word.isdigit()
+        elif open_ or word[0].isupper() or plain in _TAILS or (words and "-" in word):
+            open_ = plain in _LEADS or is_given(plain)
         else:
             break
         end, words = match.end(), words + 1

@@ -59,6 +59,14 @@ lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril m
 noel paques internet etat republique assemblee senat gouvernement europe france bretagne paris maire presidente president ministre
 prefet prefete depute deputee senateur senatrice directeur directrice adjoint adjointe conseiller conseillere bonjour merci bonsoir
 oui non le la les un une des je tu il elle on nous vous ils elles et ou mais donc or ni car qui que quoi dont
-dieu tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl cpam caf
+dieu m mm mr mme mmes mlle mle dr pr tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl cpam caf
+""".split()
+)
+# Words that are family names too, and that often follow a first name as words.
+NOT_FAMILY = frozenset(
+    """
+maire voisin pere frere fils neveu maison route chemin bon bonne porte passe marche vie place compagnon page pour sur dans avec sans
+avait aura aime compte reste vient parle dit joue tient prend veut peut doit donne porte rentre part court joint cause long mieux assez
+souvent toujours jamais hier demain aussi encore tres trop peu plus moins bien mal ici la quand comme si non merci voila alors apres avant depuis
 """.split()
 )

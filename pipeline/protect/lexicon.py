@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pipeline import store
 
-COMMON = 1500  # first names frequent enough to guess a misspelling from
+COMMON = 2500  # first names frequent enough to guess a misspelling from
 _SAINTS = frozenset(("saint", "sainte", "st", "ste"))
 
 

@@ -95,6 +95,8 @@ def _first_name(speech: Speech, at: int) -> tuple[int, bool] | None:
     start = at + 1
     if start < len(speech.tokens) and speech.tokens[start].joined and given(speech.tokens[start].folded) and _goes_on(speech, start):
         start += 1
+        if not found or not given(speech.tokens[start - 1].folded)[1]:  # type: ignore[index]
+            found = found and (0, False)
     here = start < len(speech.tokens) and speech.tokens[start].joined
     end = _family(speech, start, trusted=bool(found and not found[1]) or token.capital) if here else start
     if end > start and (not found or not found[1] or (token.capital and _is_family(speech.tokens[end - 1]))):
@@ -166,7 +168,7 @@ def _borne(name: str, token: Token, trusted: bool) -> bool:
         return True
     if not is_word(token.text.lower()):
         return len(token.folded) >= 3
-    return trusted and listed is not None and " " not in name and listed[0] < 40
+    return trusted and listed is not None and " " not in name and token.folded not in cues.NOT_FAMILY
 
 
 def _is_family(token: Token) -> bool:
@@ -196,11 +198,9 @@ def _other(speech: Speech, at: int) -> tuple[int, bool]:
         return at, False
     listed = family_names().get(token.folded)
     after = speech.tokens[at + 1] if at + 1 < len(speech.tokens) else None
-    if after and after.joined and (listed and (token.capital or not listed[1])):
-        reversed_ = given(after.folded)
-        if reversed_ and after.capital == token.capital and (not reversed_[1] or token.text.isupper()):
-            return at + 2, True
     unknown = not is_word(token.text.lower())
+    if after and after.joined and _reversed(token, after, unknown, before):
+        return at + 2, True
     if token.folded in speech.known and (token.capital or unknown):
         return at + 1, True
     if unknown and (cues.NAMED.search(before) or (token.capital and (cues.KIN.search(before) or cues.FAMILIAR.search(before)))):
@@ -208,6 +208,18 @@ def _other(speech: Speech, at: int) -> tuple[int, bool]:
     if token.capital and not token.first and unknown and listed:
         return _family(speech, at, trusted=False), bool(cues.HELLO.search(before))
     return at, False
+
+
+def _reversed(token: Token, after: Token, unknown: bool, before: str) -> bool:
+    """«DUPONT Martine», «kervadec martine»: a family name, then a sure first name written like it."""
+    first, listed = given(after.folded), family_names().get(token.folded)
+    if not first or after.capital != token.capital:
+        return False
+    loud = token.text.isupper() and len(token.text) >= 4 and not after.text.isupper()
+    if first[1]:
+        return loud and bool(listed)
+    announced = listed and (cues.NAMED.search(before) or cues.HELLO.search(before))
+    return loud or bool(announced) or (unknown and (listed is not None or len(token.folded) >= 5)) or bool(listed and not listed[1])
 
 
 def _in_place(speech: Speech, at: int) -> bool:

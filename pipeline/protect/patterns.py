@@ -9,7 +9,7 @@ NUMBER_WORD = (
     r"(?:z[ée]ros?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente"
     r"|quarante|cinquante|soixante|septante|huitante|octante|nonante)"
 )
-_AT = r"(?:\s*[(\[{<]\s*(?:at|a|@|arr?oba[sz]e?)\s*[)\]}>]\s*|\s*@\s*|\s+(?:arr?oba[sz]es?|at)\s+)"
+_AT = r"(?:\s*[(\[{<]\s*(?:at|a|@|arr?oba[sz]e?s?)\s*[)\]}>]\s*|\s*@\s*|\s+(?:arr?oba[sz]e?s?|at)\s+)"
 _DOT = r"(?:\s*[(\[]\s*(?:dot|point|\.)\s*[)\]]\s*|\s+(?:point|dot)\s+|\s?\.\s?(?=\w))"
 _DASH = r"(?:\s+(?:tiret(?:\s+du\s+(?:bas|six|huit|[68]))?|underscore|trait\s+d['’]union|moins|plus)\s+)"
 _WORD = r"\w[\w+%-]*"
@@ -40,7 +40,7 @@ _PHONES = (
 )
 _SPOKEN_GAP = r"(?:[\s,.\-–‑]+(?:et[\s-]+)?)"
 _SPOKEN = re.compile(
-    rf"\b(?:(?:plus\s+(?:trente[\s-]trois|33))|z[ée]ro|[0O])(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}}",
+    rf"\b(?:(?:plus\s+(?:trente[\s-]trois|33))|z[ée]ro|[0O]\s?[1-9]?)(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}}",
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"[^\W\d_]{2}")
@@ -112,9 +112,9 @@ def _is_plate(match: re.Match[str], text: str) -> bool:
     letters = [part for part in parts if part.isalpha()]
     if _announced(match, text):
         return not all(part.lower() in _WORDS for part in letters)
-    if any(part.lower() in _WORDS for part in letters):
-        return False
     loose = " " in match.group()
+    if any(part.lower() in _WORDS for part in letters) and (loose or parts[0].isdigit()):
+        return False
     if parts[0].isdigit():
         return len(parts[0]) >= 2 and (letters[0].isupper() or (not loose and not match.group().isalnum()))
     return all(part.isupper() for part in letters) or not loose
