@@ -69,7 +69,7 @@ def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Reje
     readings = [read_file.submit(folder, source, territory, options) for source in territory.sources]
     corpus = gather([reading.result() for reading in readings], refused)
     progress.begin("protection")
-    corpus = protect(corpus, workspace, slug, parameters.k)
+    corpus = protect(corpus, workspace, territory, parameters.k)
     progress.begin("étiquetage")
     tagger = stages.choose_tagger(codebook, parameters.encoder, len(corpus.spoken))
     embeddings = embed(corpus.spoken, tagger)

@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.progress import shown
+from flows.protect_commands import ask_passphrase
 from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused
@@ -34,6 +35,8 @@ def run_territory(
     folder = find_territory(name, workspace)
     territory, refused = load_territory(folder)
     place = store.Workspace(workspace.resolve())
+    ask_passphrase(place.secret(territory.slug))
+    store.load_key(place, territory.slug)  # a key that cannot be opened is told before anything is read
     print_ = store.fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:

@@ -27,6 +27,8 @@ PASSAGES: dict[str, tuple[str, bool]] = {
     "asked": ("Int64", True),
     "ocr": ("Float64", True),
     "campaign": ("string", True),
+    # Why a person must read the passage before it is quoted: a name left, somebody recognisable.
+    "caution": ("string", True),
     "start_char": ("Int64", False),
     "end_char": ("Int64", False),
     "offsets": ("string", False),

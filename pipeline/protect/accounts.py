@@ -16,7 +16,9 @@ _LENGTHS = {
 _IBAN_HEAD = re.compile(r"(?<![^\W_])([a-z]{2})[\s.\-–‑]?(\d)\s?(\d)(?=(?:[\s.\-–‑/]{0,3}[a-z0-9]){9})", re.IGNORECASE)
 _GAP = " \t\n.-–‑/\u00a0\u202f"
 _LOOSE = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}(?:[\s.\-]?[A-Z0-9]{2,6}){3,8}(?![^\W_])")
-_RIB = re.compile(r"(?<!\w)\d{5}[\s.\-/|]{0,3}\d{5}[\s.\-/|]{0,3}(?:[\s.\-]?[0-9A-Z]){11}[\s.\-/|]{0,3}(?:cl[ée]\s*)?[0-9A-Z]{2}(?!\w)")
+_RIB = re.compile(
+    r"(?<!\w)\d{5}[\s.\-/|]{0,3}\d{5}[\s.\-/|]{0,3}(?:[\s.\-]?[0-9A-Z]){11}[\s.\-/|]{0,3}(?:cl[ée]\s*)?[0-9A-Z]{2}(?!\w)"
+)
 _NIR = re.compile(
     r"(?<![\w])[1278]\s?\d{2}[\s.\-]?(?:0[1-9]|1[0-2]|[2-9]\d)[\s.\-]?(?:\d{2}|2[AB])[\s.\-]?\d{3}[\s.\-]?\d{3}(?:[\s.\-/]{0,3}(?:cl[ée]\s*)?\d{2})?(?!\w)",
     re.IGNORECASE,
@@ -30,7 +32,9 @@ _RUN = re.compile(r"(?<![\w+])(?<!\d[.,])(?!00)\d(?:[\s.\-–‑/]{0,3}\d){12,22
 _CUED = re.compile(
     r"\b(?i:compte|rib|iban|carte (?:bancaire|bleue|de crédit)|cb|livret)\b[^\d\n]{0,30}?(?P<number>(?:[A-Z]{2})?\d(?:[\s.\-]{0,2}[\dA-Z]){7,30}\d)(?!\w)"
 )
-_SPOKEN = re.compile(rf"\b(?:f\s?r\s+)?(?:{NUMBER_WORD}|\d{{1,4}})(?:[\s,.\-–]+(?:et[\s-]+)?(?:{NUMBER_WORD}|\d{{1,4}})\b){{11,}}", re.I)
+_SPOKEN = re.compile(
+    rf"\b(?:f\s?r\s+)?(?:{NUMBER_WORD}|\d{{1,4}})(?:[\s,.\-–]+(?:et[\s-]+)?(?:{NUMBER_WORD}|\d{{1,4}})\b){{11,}}", re.I
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
 _WORDY = re.compile(r"[^\W\d_]{3}")
 _DATED = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}")

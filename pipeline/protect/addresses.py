@@ -20,7 +20,9 @@ _START = re.compile(
     re.IGNORECASE,
 )
 _HAMLET = re.compile(r"\b(?:lieu[- ]?dit|l\.?d\.?|lieux?-dits?)\b\s*:?\s*[«\"']?\s*", re.IGNORECASE)
-_TOWNED = re.compile(rf"(?<![\w.,/-])(?:\d{{1,4}}{_BIS},?\s+)?[A-ZÀ-Þ][\w'’-]*(?:[\s-](?:[A-ZÀ-Þ][\w'’-]*|d[eu]s?|l[ae]s?)){{0,4}}\s?,?\s+(?=(?:F-)?\d{{5}}\s+[A-ZÀ-Þ])")
+_TOWNED = re.compile(
+    rf"(?<![\w.,/-])(?:\d{{1,4}}{_BIS},?\s+)?[A-ZÀ-Þ][\w'’-]*(?:[\s-](?:[A-ZÀ-Þ][\w'’-]*|d[eu]s?|l[ae]s?)){{0,4}}\s?,?\s+(?=(?:F-)?\d{{5}}\s+[A-ZÀ-Þ])"
+)
 _BOX = re.compile(r"\b(?:BP|CS|B\.P\.|TSA)\s?\d{2,5}\b,?\s*(?=\d{5}\b)?")
 _CODE = re.compile(r"[\s,–-]*(?:(?:à|a)\s+)?(?:F-?)?\d{2}\s?\d{3}\b(?!\s?(?:euros?|€|habitants|personnes))")
 _FLAT = re.compile(
@@ -31,12 +33,17 @@ _TOKEN = re.compile(r"[\s]*(?:,\s)?(?:[«\"]\s?)?([^\W\d_]+(?:[-'’][^\W\d_]+)*
 _PARTICLES = frozenset("de du des la le les l d a au aux en sur sous et st ste saint sainte".split())
 _LEADS = frozenset("docteur dr general marechal president abbe saint sainte st ste capitaine colonel commandant vieux vieille grand grande petit petite pere professeur ker jean deux trois quatre cinq six sept huit neuf dix belle beau haut haute bas basse bon bonne".split())  # fmt: skip
 # Words that close a lower-case street name: «du moulin vert».
-_TAILS = frozenset("vert verte verts vertes rouge blanc blanche noir noire bleu bleue gris grise neuf neuve vieux nord sud ouest dore doree fleuri fleurie".split())
+_TAILS = frozenset(
+    "vert verte verts vertes rouge blanc blanche noir noire bleu bleue gris grise neuf neuve vieux nord sud ouest dore doree fleuri fleurie".split()
+)
 _DATE = re.compile(
     r"\s*(?:1er|\d{1,2})\s+(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre)(?:\s+(?:18|19|20)\d\d)?\b",
     re.IGNORECASE,
 )
-_HOME = re.compile(r"\b(?:habit\w+|adresse|domicili\w+|demeur\w+|log\w+|vi[st]|vivons|réside\w*|au\s+numéro|chez\s+(?:moi|nous))\b", re.IGNORECASE)
+_HOME = re.compile(
+    r"\b(?:habit\w+|adresse|domicili\w+|demeur\w+|log\w+|vi[st]|vivons|réside\w*|au\s+numéro|chez\s+(?:moi|nous))\b",
+    re.IGNORECASE,
+)
 _HOME_REACH = 50
 
 

@@ -19,7 +19,10 @@ KIN = re.compile(
     r"\s*(?:,|:|c['’]est|aînée?|cadette?|s['’]appelle|qui s['’]appelle)?\s*$",
     re.IGNORECASE,
 )
-FAMILIAR = re.compile(rf"{_BEFORE}(?:tata|tatie|tantine|tonton|papi|papy|mamie|mamy|mémé|pépé|tante|oncle|cousine?|parrain|marraine|l['’]ami)\s+$", re.IGNORECASE)
+FAMILIAR = re.compile(
+    rf"{_BEFORE}(?:tata|tatie|tantine|tonton|papi|papy|mamie|mamy|mémé|pépé|tante|oncle|cousine?|parrain|marraine|l['’]ami)\s+$",
+    re.IGNORECASE,
+)
 NAMED = re.compile(
     r"(?:m['’ ]\s?appel\w*|s['’ ]\s?appel\w*|\bon (?:l['’]|m['’])appel\w*|nomme|nommée?s?|prénommée?s?|prénom\s*(?:est|c['’]est|:|,)?|\bnom\s*(?:de famille)?\s*(?:est|c['’]est|:)|"
     r"\bsignée?\s*:?|\bune? certaine?|\bc['’]est moi|\bmoi,?\s+c['’]est)\s*[,:«\"]*\s*(?:donc\s+|euh,?\s+)?$",

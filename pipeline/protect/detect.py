@@ -10,7 +10,7 @@ from pipeline.protect.accounts import accounts
 from pipeline.protect.addresses import addresses
 from pipeline.protect.finds import MAIL, PERSON, Find, fold, settle
 from pipeline.protect.lexicon import family_names, figures, is_given
-from pipeline.protect.names import names
+from pipeline.protect.names import Speech, in_place, names
 from pipeline.protect.patterns import contacts, plates
 from pipeline.protect.tokens import Token, tokenise
 
@@ -34,7 +34,7 @@ def detect(texts: Iterable[str], known: Known) -> Iterator[list[Find]]:
     doubtful = [i for i, text in enumerate(texts) if _unexplained(text, found[i])]
     for i, entities in zip(doubtful, language.persons(texts[i] for i in doubtful), strict=True):
         tokens = tokenise(texts[i])
-        confirmed = [f for entity in entities if entity[2] == "PER" for f in _confirmed(tokens, entity[:2])]
+        confirmed = [f for entity in entities if entity[2] == "PER" for f in _confirmed(Speech(texts[i], tokens), entity[:2])]
         found[i] += [f for f in confirmed if not _is_nobody(texts[i], f, known)]
     yield from (settle(finds) for finds in found)
 
@@ -55,7 +55,11 @@ _KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
 def _is_nobody(text: str, find: Find, known: Known) -> bool:
     """A place of the territory, a historical figure, a king: nobody to protect."""
     name = fold(text[find.start : find.end]).replace("-", " ")
-    return name in known.places or name in figures() or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
+    return (
+        name in known.places
+        or name in figures()
+        or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
+    )
 
 
 def _unexplained(text: str, finds: list[Find]) -> bool:
@@ -71,14 +75,22 @@ def _maybe(token: Token) -> bool:
     if token.folded.startswith(("saint-", "sainte-", "st-")):
         return False
     plain = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
-    return token.capital and plain and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
+    return (
+        token.capital and plain and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
+    )
 
 
-def _confirmed(tokens: list[Token], entity: tuple[int, int]) -> list[Find]:
+def _confirmed(speech: Speech, entity: tuple[int, int]) -> list[Find]:
     """A full name that the recogniser saw; a single capital stays a near miss."""
-    inside = [t for t in tokens if t.start < entity[1] and entity[0] < t.end and t.folded not in cues.NOT_NAMES]
+    inside = [t for t in speech.tokens if t.start < entity[1] and entity[0] < t.end and t.folded not in cues.NOT_NAMES]
     capitals = [t for t in inside if t.capital]
-    if not capitals or not any(_maybe(t) for t in capitals) or any(t.folded in cues.PLACES or t.folded in cues.BRANDS for t in inside):
+    if (
+        not capitals
+        or not any(_maybe(t) for t in capitals)
+        or any(t.folded in cues.PLACES or t.folded in cues.BRANDS for t in inside)
+    ):
+        return []
+    if in_place(speech, speech.tokens.index(inside[0])):
         return []
     names_ = [t for t in capitals if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
     start, end = capitals[0].start, capitals[-1].end

@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
+from pathlib import Path
 
-from pipeline import store
 
+LEXICONS = Path(__file__).resolve().parent.parent.parent / "models" / "lexicons"
 COMMON = 2500  # first names frequent enough to guess a misspelling from
 _SAINTS = frozenset(("saint", "sainte", "st", "ste"))
 
@@ -22,7 +23,7 @@ def family_names() -> dict[str, tuple[int, bool]]:
 
 
 def _load(name: str) -> dict[str, tuple[int, bool]]:
-    lines = store.lexicon_file(name).read_text(encoding="utf-8").split("\n")
+    lines = (LEXICONS / name).read_text(encoding="utf-8").split("\n")
     return {line.lstrip("~"): (rank, line.startswith("~")) for rank, line in enumerate(filter(None, lines))}
 
 
@@ -65,6 +66,8 @@ def resembles_given(name: str) -> str | None:
     if len(name) < 5 or re.search(r"[^a-z-]", name):
         return None
     if "-" in name:
+        if _SAINTS & set(name.split("-")):
+            return None
         parts = [part if part in given_names() else resembles_given(part) for part in name.split("-")]
         return "-".join(str(part) for part in parts) if all(parts) else None
     found = process.extractOne(name, _common(), scorer=OSA.distance, score_cutoff=1)

@@ -71,10 +71,15 @@ def _name_at(speech: Speech, at: int) -> tuple[int, bool]:
 
 def _after_title(speech: Speech, at: int) -> tuple[int, bool]:
     """«Mme le gall», «monsieur Petit», but not «Monsieur le Maire»."""
-    if _in_place(speech, at - 1):
+    if in_place(speech, at - 1):
         return at, False
     start = at
-    while start < len(speech.tokens) - 1 and given(speech.tokens[start].folded) and speech.tokens[start + 1].joined and start < at + 2:
+    while (
+        start < len(speech.tokens) - 1
+        and given(speech.tokens[start].folded)
+        and speech.tokens[start + 1].joined
+        and start < at + 2
+    ):
         start += 1
     end = _family(speech, start, trusted=True)
     if end > start:
@@ -87,13 +92,18 @@ def _first_name(speech: Speech, at: int) -> tuple[int, bool] | None:
     token = speech.tokens[at]
     found = given(token.folded)
     guess = found is None and len(token.folded) >= 5 and not is_word(token.text.lower()) and resembles_given(token.folded)
-    if (not found and not guess) or token.folded in cues.NOT_NAMES or _in_place(speech, at):
+    if (not found and not guess) or token.folded in cues.NOT_NAMES or in_place(speech, at):
         return None
     before = speech.before(token)
     if found and found[1] and (token.first or not token.capital) and not _announced(before) and not _followed(speech, at):
         return None
     start = at + 1
-    if start < len(speech.tokens) and speech.tokens[start].joined and given(speech.tokens[start].folded) and _goes_on(speech, start):
+    if (
+        start < len(speech.tokens)
+        and speech.tokens[start].joined
+        and given(speech.tokens[start].folded)
+        and _goes_on(speech, start)
+    ):
         start += 1
         if not found or not given(speech.tokens[start - 1].folded)[1]:  # type: ignore[index]
             found = found and (0, False)
@@ -125,7 +135,9 @@ def _alone(token: Token, found: tuple[int, bool], before: str) -> bool:
     rank, doubtful = found
     announced = _announced(before)
     if doubtful:
-        return bool((token.capital and not token.first and (announced or cues.HELLO.search(before))) or (announced and rank < PLAIN_RANK))
+        return bool(
+            (token.capital and not token.first and (announced or cues.HELLO.search(before))) or (announced and rank < PLAIN_RANK)
+        )
     if token.capital or announced:
         return True
     if token.text != token.folded and is_word(token.text):
@@ -182,7 +194,7 @@ def _initial(speech: Speech, at: int) -> tuple[int, bool]:
     start = at + 1
     while start < len(speech.tokens) and len(speech.tokens[start].text) == 1 and speech.tokens[start].capital:
         start += 1
-    if not after.startswith(".") or start >= len(speech.tokens) or _in_place(speech, at):
+    if not after.startswith(".") or start >= len(speech.tokens) or in_place(speech, at):
         return at, False
     gap = speech.text[speech.tokens[start - 1].end : speech.tokens[start].start]
     name = speech.tokens[start]
@@ -194,7 +206,7 @@ def _initial(speech: Speech, at: int) -> tuple[int, bool]:
 def _other(speech: Speech, at: int) -> tuple[int, bool]:
     """A family name alone, before its first name, or an unknown name that something announces."""
     token, before = speech.tokens[at], speech.before(speech.tokens[at])
-    if token.folded in cues.NOT_NAMES or token.folded in cues.BRANDS or token.folded in cues.PLACES or _in_place(speech, at):
+    if token.folded in cues.NOT_NAMES or token.folded in cues.BRANDS or token.folded in cues.PLACES or in_place(speech, at):
         return at, False
     listed = family_names().get(token.folded)
     after = speech.tokens[at + 1] if at + 1 < len(speech.tokens) else None
@@ -219,19 +231,27 @@ def _reversed(token: Token, after: Token, unknown: bool, before: str) -> bool:
     if first[1]:
         return loud and bool(listed)
     announced = listed and (cues.NAMED.search(before) or cues.HELLO.search(before))
-    return loud or bool(announced) or (unknown and (listed is not None or len(token.folded) >= 5)) or bool(listed and not listed[1])
+    return (
+        loud or bool(announced) or (unknown and (listed is not None or len(token.folded) >= 5)) or bool(listed and not listed[1])
+    )
 
 
-def _in_place(speech: Speech, at: int) -> bool:
+def in_place(speech: Speech, at: int) -> bool:
     """Whether a name belongs to a street, a school, a law: «rue du Docteur Jean Duval»."""
     back = at - 1
     for _ in range(4):
         if back < 0:
             return False
         token = speech.tokens[back]
+        if speech.tokens[back + 1].first:
+            return False
         if token.folded in cues.PLACES:
             return speech.text[token.end : speech.tokens[at].start].count(".") == 0 or token.folded in ("st", "av", "bd")
-        if not (token.folded in cues.PARTICLES or token.capital or token.folded in ("general", "docteur", "marechal", "president", "au", "aux")):
+        if not (
+            token.folded in cues.PARTICLES
+            or token.capital
+            or token.folded in ("general", "docteur", "marechal", "president", "au", "aux")
+        ):
             return False
         back -= 1
     return False

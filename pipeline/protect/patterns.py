@@ -45,7 +45,9 @@ _SPOKEN = re.compile(
 )
 _LETTER = re.compile(r"[^\W\d_]{2}")
 
-_CUE = re.compile(r"\b(?:plaques?|immatricul\w*|voitures?|v[ée]hicules?|camions?|camionnettes?|fourgons?|motos?|scooters?|garée?s?)\b", re.I)
+_CUE = re.compile(
+    r"\b(?:plaques?|immatricul\w*|voitures?|v[ée]hicules?|camions?|camionnettes?|fourgons?|motos?|scooters?|garée?s?)\b", re.I
+)
 _CUE_REACH = 60  # characters before a plate in which a word may announce it
 _SEP = r"[\s.\-–‑_]{0,3}"
 _NEW = re.compile(rf"(?<![\w-])([a-z]{{2}}){_SEP}(\d{{3}}){_SEP}([a-z]{{2}})(?![\w])", re.IGNORECASE)
@@ -61,8 +63,7 @@ _FOREIGN = re.compile(
 # Two letters around a number that are words or units, and no plate.
 _WORDS = frozenset(
     "km ha kg mm cm dm an en de la le du un et ou au je tu il on ne se ce sa ma ta si ni va vu eu pu y a l d m2 mo go to kw mw"
-    " eur kwh mwh gwh ans les des par sur est ont mois qui que pas ppm mg dl cl ml hz euro hab art"
-    .split()
+    " eur kwh mwh gwh ans les des par sur est ont mois qui que pas ppm mg dl cl ml hz euro hab art".split()
 )
 
 
@@ -111,7 +112,7 @@ def _is_plate(match: re.Match[str], text: str) -> bool:
     parts = match.groups()
     letters = [part for part in parts if part.isalpha()]
     if _announced(match, text):
-        return not all(part.lower() in _WORDS for part in letters)
+        return not all(part.islower() and part in _WORDS for part in letters)
     loose = " " in match.group()
     if any(part.lower() in _WORDS for part in letters) and (loose or parts[0].isdigit()):
         return False

@@ -101,9 +101,16 @@ def _grouped(text: str, sizes: list[int], between: str) -> str:
 def _mail(draw: random.Random, half: str) -> str:
     first, last = fold(_given(draw, half)), fold(_family(draw, half)).replace(" ", "")
     host = draw.choice("exemple.fr boite-mail.com fournisseur.net asso.exemple.org ville.bzh".split())
-    local = draw.choice([f"{first}.{last}", f"{first}{draw.randrange(99)}", f"{last}_{first}", f"{first[0]}.{last}+liste", f"{first}-{last}"])
+    local = draw.choice(
+        [f"{first}.{last}", f"{first}{draw.randrange(99)}", f"{last}_{first}", f"{first[0]}.{last}+liste", f"{first}-{last}"]
+    )
     plain = f"{local}@{host}"
-    said = plain.replace(".", " point ").replace("@", draw.choice([" arobase ", " arobas "])).replace("-", " tiret ").replace("_", " underscore ")
+    said = (
+        plain.replace(".", " point ")
+        .replace("@", draw.choice([" arobase ", " arobas "]))
+        .replace("-", " tiret ")
+        .replace("_", " underscore ")
+    )
     forms = [plain, plain, plain.upper(), plain.replace("@", " @ "), plain.replace("@", "(at)"), plain.replace("@", " [at] "), said,
              plain.replace("@", " arobase "), plain.replace("@", " (arobase) ").replace(".", " (point) ")]  # fmt: skip
     return draw.choice(forms).replace("+liste", "" if "point" in said else "+liste")
@@ -146,7 +153,11 @@ def _plate(draw: random.Random, half: str) -> str:
     letters = "BCDFGHJKLMNPQRSTVWXZ"
     a, b = ("".join(draw.choice(letters) for _ in range(2)) for _ in range(2))
     three = f"{draw.randrange(1, 1000):03}"
-    old = (str(draw.randrange(100, 10000)), "".join(draw.choice(letters) for _ in range(draw.choice((2, 3)))), draw.choice(["29", "75", "2A", "56", "62"]))
+    old = (
+        str(draw.randrange(100, 10000)),
+        "".join(draw.choice(letters) for _ in range(draw.choice((2, 3)))),
+        draw.choice(["29", "75", "2A", "56", "62"]),
+    )
     forms = [f"{a}-{three}-{b}", f"{a} {three} {b}", f"{a}{three}{b}", f"{a}-{three}-{b}".lower(), f"{a}{three}{b}".lower(), f"{a}.{three}.{b}",
              " ".join(old), "-".join(old), "".join(old)]  # fmt: skip
     return draw.choice(forms)
@@ -156,8 +167,25 @@ def _address(draw: random.Random, half: str) -> str:
     number = draw.choice(["3", "12", "12 bis", "127", "8 ter", "45", "12bis"])
     street = draw.choice("rue avenue impasse chemin route allée boulevard venelle".split())
     names = {
-        "dev": ["des Lilas", "de la Fontaine", "du Stade", "Jean Moulin", "de l'Église", "du Général Leclerc", "des Quatre Vents"],
-        "val": ["des Tamaris", "du Moulin Vert", "de l'Océan", "Anatole France", "du Docteur Roux", "des Écoles", "de Kervao", "du 8 mai 1945"],
+        "dev": [
+            "des Lilas",
+            "de la Fontaine",
+            "du Stade",
+            "Jean Moulin",
+            "de l'Église",
+            "du Général Leclerc",
+            "des Quatre Vents",
+        ],
+        "val": [
+            "des Tamaris",
+            "du Moulin Vert",
+            "de l'Océan",
+            "Anatole France",
+            "du Docteur Roux",
+            "des Écoles",
+            "de Kervao",
+            "du 8 mai 1945",
+        ],
     }
     name, post = draw.choice(names[half]), f"{draw.randrange(10, 96)}{_digits(draw, 3)}"
     town = (draw.choice(ONSETS[half]) + draw.choice(ENDS[half])).capitalize()
@@ -186,26 +214,55 @@ def _case(name: str) -> str:
 
 def _full(draw: random.Random, half: str) -> str:
     first, last = _given(draw, half), _family(draw, half)
-    return draw.choice([f"{first} {last}", f"{first} {last}", f"{first} {last}", f"{last.upper()} {first}", f"{first[0]}. {last}", f"M. {last}", f"Madame {last}"])
+    return draw.choice(
+        [
+            f"{first} {last}",
+            f"{first} {last}",
+            f"{first} {last}",
+            f"{last.upper()} {first}",
+            f"{first[0]}. {last}",
+            f"M. {last}",
+            f"Madame {last}",
+        ]
+    )
 
 
 def _slip(word: str, draw: random.Random) -> str:
     """Drop, double or swap a letter inside a word."""
     at = draw.randrange(1, len(word) - 2)
-    return draw.choice([word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :]])
+    return draw.choice(
+        [word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :]]
+    )
 
 
 def _misspelt(draw: random.Random, half: str) -> str:
     first, last = _given(draw, half), _family(draw, half)
     while len(first) < 6:
         first = _given(draw, half)
-    return draw.choice([f"{_slip(first, draw)} {last}", f"{first} {_slip(last, draw)}", f"{_slip(first, draw)}", f"{_slip(first, draw)} {last}".lower()])
+    return draw.choice(
+        [
+            f"{_slip(first, draw)} {last}",
+            f"{first} {_slip(last, draw)}",
+            f"{_slip(first, draw)}",
+            f"{_slip(first, draw)} {last}".lower(),
+        ]
+    )
 
 
 def _typed(draw: random.Random, half: str) -> str:
     first, last = _given(draw, half).lower(), _family(draw, half).lower()
     second = draw.choice(["pierre", "luc", "paul", "marie"])
-    return draw.choice([f"mme {last}", f"m. {last}", f"jean-{second}", f"jean {second} {last}", f"monsieur {last}", f"{first}-{second}", f"{last} {first}"])
+    return draw.choice(
+        [
+            f"mme {last}",
+            f"m. {last}",
+            f"jean-{second}",
+            f"jean {second} {last}",
+            f"monsieur {last}",
+            f"{first}-{second}",
+            f"{last} {first}",
+        ]
+    )
 
 
 MAKERS: dict[str, Callable[[random.Random, str], str]] = {
@@ -218,6 +275,10 @@ def covered(text: str, start: int, end: int, ranges: list[tuple[int, int]]) -> b
     """Whether no letter or digit of an item is left outside the ranges, titles, initials and small words apart."""
     import re
 
-    left = [m for m in re.finditer(r"\w+", text[start:end]) if not any(a < start + m.end() and start + m.start() < b for a, b in ranges)]
+    left = [
+        m
+        for m in re.finditer(r"\w+", text[start:end])
+        if not any(a < start + m.end() and start + m.start() < b for a, b in ranges)
+    ]
     small = {"m", "mme", "madame", "monsieur", "à", "de", "du", "des", "le", "la", "les"}
     return len(left) < len(re.findall(r"\w+", text[start:end])) and all(m.group().lower() in small for m in left)
