@@ -87,6 +87,9 @@ GAPS: dict[str, tuple[str, bool]] = {
     "n_institutional": ("Int64", False),
     "n_lived": ("Int64", False),
     "k_institutional": ("Int64", False),
+    # Élus and agents among them, who are persons; the rest are documents.
+    "n_institutional_persons": ("Int64", False),
+    "k_institutional_persons": ("Int64", False),
     "k_lived": ("Int64", False),
     "speech_institutional": ("Float64", True),
     "speech_lived": ("Float64", True),

@@ -35,6 +35,14 @@ _CUED = re.compile(
 _SPOKEN = re.compile(
     rf"\b(?:f\s?r\s+)?(?:{NUMBER_WORD}|\d{{1,4}})(?:[\s,.\-–]+(?:et[\s-]+)?(?:{NUMBER_WORD}|\d{{1,4}})\b){{11,}}", re.I
 )
+_NUMBERS = (
+    (_RIB, ACCOUNT),
+    (_NIR, IDENTIFIER),
+    (_SIRET, IDENTIFIER),
+    (_RUN, ACCOUNT),
+    (_CUED_IDENTITY, IDENTIFIER),
+    (_CUED, ACCOUNT),
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
 _WORDY = re.compile(r"[^\W\d_]{3}")
 _DATED = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}")
@@ -44,8 +52,9 @@ def accounts(text: str) -> Iterator[Find]:
     """Find account numbers and identity numbers.
 
     >>> text = "virement sur fr76 3000 1007 9412 3456 7890 185 merci"
-    >>> [(f.kind, text[f.start:f.end]) for f in accounts(text)]
-    [('compte', 'fr76 3000 1007 9412 3456 7890 185')]
+    >>> found = next(accounts(text))
+    >>> found.kind, text[found.start:found.end]
+    ('compte', 'fr76 3000 1007 9412 3456 7890 185')
     >>> list(accounts("de 2019 2020 2021 2022, pour 1 250 000 000 000 euros"))
     []
     """
@@ -53,20 +62,13 @@ def accounts(text: str) -> Iterator[Find]:
         end = _iban_end(text, match)
         if end:
             yield Find(match.start(), end, ACCOUNT)
-    for pattern, kind in ((_RIB, ACCOUNT), (_NIR, IDENTIFIER), (_SIRET, IDENTIFIER), (_RUN, ACCOUNT)):
+    for pattern, kind in _NUMBERS:
         for match in pattern.finditer(text):
-            if not _is_quantity(match.group()):
-                yield Find(*match.span(), kind)
-    for pattern, kind in ((_CUED_IDENTITY, IDENTIFIER), (_CUED, ACCOUNT)):
-        for match in pattern.finditer(text):
-            if not _is_quantity(match.group("number")):
-                yield Find(*match.span("number"), kind)
-    for match in _LOOSE.finditer(text):
-        if sum(char.isdigit() for char in match.group()) >= 10:
-            yield Find(*match.span(), ACCOUNT)
-    for match in _SPOKEN.finditer(text):
-        if _WORDY.search(match.group()):
-            yield Find(*match.span(), ACCOUNT)
+            span = match.span("number" if "number" in pattern.groupindex else 0)
+            if not _is_quantity(text[slice(*span)]):
+                yield Find(*span, kind)
+    yield from (Find(*m.span(), ACCOUNT) for m in _LOOSE.finditer(text) if sum(c.isdigit() for c in m.group()) >= 10)
+    yield from (Find(*m.span(), ACCOUNT) for m in _SPOKEN.finditer(text) if _WORDY.search(m.group()))
 
 
 def _iban_end(text: str, head: re.Match[str]) -> int | None:

@@ -30,12 +30,13 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r"[\s]*(?:,\s)?(?:[«\"]\s?)?([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
-_PARTICLES = frozenset("de du des la le les l d a au aux en sur sous et st ste saint sainte".split())
-_LEADS = frozenset("docteur dr general marechal president abbe saint sainte st ste capitaine colonel commandant vieux vieille grand grande petit petite pere professeur ker jean deux trois quatre cinq six sept huit neuf dix belle beau haut haute bas basse bon bonne".split())  # fmt: skip
+_PARTICLES_LIST = "de du des la le les l d a au aux en sur sous et st ste saint sainte"
+_PARTICLES = frozenset(_PARTICLES_LIST.split())
+_LEADS_LIST = "docteur dr general marechal president abbe saint sainte st ste capitaine colonel commandant vieux vieille grand grande petit petite pere professeur ker jean deux trois quatre cinq six sept huit neuf dix belle beau haut haute bas basse bon bonne"
+_LEADS = frozenset(_LEADS_LIST.split())
 # Words that close a lower-case street name: «du moulin vert».
-_TAILS = frozenset(
-    "vert verte verts vertes rouge blanc blanche noir noire bleu bleue gris grise neuf neuve vieux nord sud ouest dore doree fleuri fleurie".split()
-)
+_TAILS_LIST = "vert verte verts vertes rouge blanc blanche noir noire bleu bleue gris grise neuf neuve vieux nord sud ouest dore doree fleuri fleurie"
+_TAILS = frozenset(_TAILS_LIST.split())
 _DATE = re.compile(
     r"\s*(?:1er|\d{1,2})\s+(?:janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre)(?:\s+(?:18|19|20)\d\d)?\b",
     re.IGNORECASE,

@@ -60,14 +60,14 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
     published = set() if documents else set(tables.sources.loc[tables.sources["kind"] == "document", "source"])
     private = ~tables.rejections["source"].isin(published) & ~tables.rejections["source"].str.startswith("documents/")
     aside = _aside(talk, tables, private)
-    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places))
+    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings)
     files = _file_names(tables, published, masked.key)
     key = replace(masked.key, sources={**masked.key.sources, **{shown: real for real, shown in files.items() if shown != real}})
     words = dict(zip(aside, masked.texts[len(talk) :], strict=True))
     finds = masked.finds[: len(talk)]
     cautions = _cautions(talk, finds, key)
     frame = _passages(passages, talk, finds, key)
-    frame.loc[talk.index, "caution"] = cautions
+    frame["caution"] = pd.Series(cautions, index=talk.index, dtype="string").reindex(frame.index)
     frame = _people(frame, chosen, key, words, files)
     rest = Tables(
         frame,

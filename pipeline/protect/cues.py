@@ -35,8 +35,7 @@ NEAR = re.compile(
 HELLO = re.compile(rf"{_BEFORE}(?:avec|chez|bonjour|bonsoir|salut|merci|coucou|demandez à|ch[èe]re?|croisé)\s+$", re.IGNORECASE)
 
 # After these, a name is that of a street, a school, a law, a firm.
-PLACES = frozenset(
-    """
+_PLACES_LIST = """
 rue avenue av boulevard bd place impasse allee allees quai square cours passage chemin route pont port porte lycee college ecole ecoles
 universite fac faculte hopital clinique chu centre stade gymnase piscine salle espace mediatheque bibliotheque theatre cinema musee eglise
 chapelle cathedrale basilique abbaye fondation institut prix loi lois plan rapport decret ordonnance amendement festival residence ehpad cite quartier zac
@@ -44,32 +43,30 @@ lotissement parc jardin jardins tour hotel gare station metro arret ligne ile il
 sainte notre-dame village ville commune hameau canton foyer maison villa chateau domaine creche ligue coupe affaire methode systeme theoreme
 restaurant cafe bar boutique magasin supermarche groupe societe entreprise marque garage usine site logiciel journal radio chaine rond-point
 bateau caserne camping promenade esplanade faubourg ruelle sentier batiment forum cimetiere monument statue comite comites fort bois foret vallee maladie syndrome
-""".split()
-)
-BRANDS = frozenset(
-    """
+"""
+PLACES = frozenset(_PLACES_LIST.split())
+_BRANDS_LIST = """
 leclerc auchan carrefour casino renault peugeot citroen michelin danone darty boulanger castorama merlin decathlon lidl aldi amazon orange
 bouygues free sfr edf engie total picard franprix monoprix google facebook twitter instagram whatsapp apple microsoft netflix uber airbnb
 blablacar doctolib bayer monsanto nestle ferrero dyson mercedes ford tesla bosch siemens veolia suez areva vinci bollore decaux dassault
 ricard chanel dior hermes vuitton lafarge lafayette lacoste armor ameli linky siri alexa alexia
-""".split()
-)
-PARTICLES = frozenset("le la l de du des d van von ben bel el al da das dos di del della mac mc ait ould bint st saint".split())
+"""
+BRANDS = frozenset(_BRANDS_LIST.split())
+_PARTICLES_LIST = "le la l de du des d van von ben bel el al da das dos di del della mac mc ait ould bint st saint"
+PARTICLES = frozenset(_PARTICLES_LIST.split())
 # Capitals that are no surname: days, months, institutions, words that follow a title.
-NOT_NAMES = frozenset(
-    """
+_NOT_NAMES_LIST = """
 lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
 noel paques internet etat republique assemblee senat gouvernement europe france bretagne paris maire presidente president ministre
 prefet prefete depute deputee senateur senatrice directeur directrice adjoint adjointe conseiller conseillere bonjour merci bonsoir
 oui non le la les un une des je tu il elle on nous vous ils elles et ou mais donc or ni car qui que quoi dont
 dieu m mm mr mme mmes mlle mle dr pr tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl cpam caf
-""".split()
-)
+"""
+NOT_NAMES = frozenset(_NOT_NAMES_LIST.split())
 # Words that are family names too, and that often follow a first name as words.
-NOT_FAMILY = frozenset(
-    """
+_NOT_FAMILY_LIST = """
 maire voisin pere frere fils neveu maison route chemin bon bonne porte passe marche vie place compagnon page pour sur dans avec sans
 avait aura aime compte reste vient parle dit joue tient prend veut peut doit donne porte rentre part court joint cause long mieux assez
 souvent toujours jamais hier demain aussi encore tres trop peu plus moins bien mal ici la quand comme si non merci voila alors apres avant depuis
-""".split()
-)
+"""
+NOT_FAMILY = frozenset(_NOT_FAMILY_LIST.split())

@@ -4,7 +4,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-
 LEXICONS = Path(__file__).resolve().parent.parent.parent / "models" / "lexicons"
 COMMON = 2500  # first names frequent enough to guess a misspelling from
 _SAINTS = frozenset(("saint", "sainte", "st", "ste"))

@@ -171,7 +171,7 @@ def _family(speech: Speech, at: int, trusted: bool) -> int:
 
 def _borne(name: str, token: Token, trusted: bool) -> bool:
     """Whether a word can be a family name here: a capital, a known name, or no word of French."""
-    if token.folded in cues.NOT_NAMES or token.folded in cues.BRANDS and not token.capital or len(token.folded) < 2:
+    if token.folded in cues.NOT_NAMES or (token.folded in cues.BRANDS and not token.capital) or len(token.folded) < 2:
         return False
     listed = family_names().get(name) or (family_names().get(token.folded) if " " not in name else None)
     if token.capital:

@@ -6,11 +6,13 @@ or recognises what is told, can find the person again.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.turns import is_interviewer, public_of
+from pipeline.model import Protection
+from pipeline.protect.besides import besides
 from pipeline.protect.detect import Known, detect
 from pipeline.protect.finds import KINDS, PERSON, Find, fold, settle
 from pipeline.protect.key import KEEP, Key, normal
@@ -73,7 +75,7 @@ def speaker_pseudonym(label: str, key: Key) -> str | None:
     return None if key.decisions.get(f"{PERSON}|{form}") == KEEP else key.pseudonym(PERSON, form)
 
 
-def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset()) -> Masked:
+def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset(), settings: Protection | None = None) -> Masked:
     """Replace in texts what names persons or leads to them; near misses stay and are told.
 
     Names that one text gives in full are looked for in all the others, so that their order is nothing.
@@ -82,14 +84,22 @@ def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset()) -> Ma
         texts: What was said, one a passage.
         key: What is known already; it grows.
         places: Folded names of places, which are no persons.
+        settings: What else to replace.
     """
-    finds = [_decided(t, f, key) for t, f in zip(texts, detect(texts, Known(key.families(), places)), strict=True)]
+    more_finds = besides(texts, settings or Protection(), places)
+
+    def found_in(chosen: list[int], key: Key) -> Iterator[tuple[int, list[Find]]]:
+        known = Known(key.families(), places)
+        for i, found in zip(chosen, detect([texts[i] for i in chosen], known), strict=True):
+            yield i, settle([*_decided(texts[i], found, key), *more_finds[i]])
+
+    finds = [found for _, found in found_in(list(range(len(texts))), key)]
     grown = _learnt(texts, finds, key)
     news = grown.families() - key.families()
     if news:
         again = [i for i, text in enumerate(texts) if news & set(re.findall(r"\w+", fold(text)))]
-        for i, more in zip(again, detect([texts[i] for i in again], Known(grown.families(), places)), strict=True):
-            finds[i] = _decided(texts[i], more, grown)
+        for i, found in found_in(again, grown):
+            finds[i] = found
         grown = _learnt(texts, finds, grown)
     counts = Counter(find.kind for found in finds for find in found if find.sure)
     shown = [_apply(text, found, grown) for text, found in zip(texts, finds, strict=True)]

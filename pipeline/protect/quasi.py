@@ -14,7 +14,7 @@ _KIN = (
 _POSSESSED = r"(?:mon|ma|notre|son|sa|leur|mes|ses|nos)"
 _PATTERNS = (
     re.compile(rf"\b(?:le|la|l['’]|du|au|notre|ancienne?|ex-?)\s*{_OFFICE}\s+(?:de|d['’]|du|des|à)\s*(?:la\s+|l['’]\s*)?[A-ZÀ-Þ]\w+"),
-    re.compile(rf"\b{_POSSESSED}\s+(?:\w+\s)?{_KIN}\s+(?:qui\s+)?(?:est|était|tient|tenait|dirige|gère|travaille|bosse|enseigne|préside)\s+(?:\w+['’\s-]+){{1,4}}", re.I),
+    re.compile(rf"\b{_POSSESSED}\s+(?:\w+\s)?{_KIN}\s+(?:qui\s+)?(?:est|était|tient|tenait|dirige|gère|travaille|bosse|enseigne|préside)\s+\w+(?:['’\s-]+\w+){{0,3}}", re.I),
     re.compile(rf"\bje\s+suis\s+(?:le|la|l['’]|un ancien|une ancienne|l['’]ancienne?)\s*(?:seule?\s+)?{_OFFICE}\b", re.I),
     re.compile(r"\b(?:je suis|on est|nous sommes|elle est|il est|c['’]est)\s+(?:la|le|les)\s+seule?s?\s+(?!chose|solution|moyen|façon|fois|manière|endroit|problème)\w+", re.I),
     re.compile(r"\b(?:j['’]ai|atteinte?s? d['’]|souffre d['’]|malade d['’])\s*(?:une?\s+)?(?:cancer|sclérose|parkinson|alzheimer|handicap|autis\w+|dépression|leucémie|sida|vih)\b", re.I),

@@ -54,7 +54,7 @@ def tokenise(text: str) -> list[Token]:
                 fold(word.replace("‑", "-")),
                 word[:1].isupper() and not shouted,
                 bool(_NEW_SENTENCE.search(text[max(0, start - 4) : start])),
-                between in (" ", "\u00a0", "\u202f", "  ") or between.strip().lower() in ("d'", "d’") and between[:1] == " ",
+                between in (" ", "\u00a0", "\u202f", "  ") or (between.strip().lower() in ("d'", "d’") and between[:1] == " "),
             )
         )
         last = start + len(word)

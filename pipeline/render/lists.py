@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.model import PARTICIPANT, Codebook, Territory
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points
+from pipeline.render.sentences import few_persons
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, s
     rows = []
     for theme in codebook.themes:
         gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
-        hidden = is_small(int(themes.at[theme.key, "k_lived"]), k)
+        hidden = few_persons(themes.loc[theme.key], k)
         told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in ("any", "default", "speech")]
         rows.append((theme.name, told[0], told[1], told[2]))
     return rows
