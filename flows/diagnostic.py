@@ -39,7 +39,9 @@ def step(function: Callable[P, R], name: str) -> Task[P, R]:
 def read_file(folder: Path, source: Source, territory: Territory, options: ReadOptions) -> Reading:
     """Read one file; what cannot be read comes back as a named rejection."""
     reading = read_source(folder, source, territory, options)
-    get_run_logger().info("%s : %d passages, %d refus", source.path, len(reading.passages), len(reading.rejections))
+    # The engine keeps its log; the name of a file of speech may be somebody's.
+    shown = source.path if source.kind == "document" else source.kind
+    get_run_logger().info("%s : %d passages, %d refus", shown, len(reading.passages), len(reading.rejections))
     progress.advance()
     return reading
 

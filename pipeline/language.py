@@ -1,5 +1,6 @@
 """French through spaCy: sentences, lemmas and entities, behind three functions."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine m
 euro gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi
 jeudi vendredi samedi dimanche numéro page annexe article tableau total
 """
+_PSEUDONYM = re.compile(r"\[[^\W\d_]+-\d+\]")
 FILLERS = frozenset(_FILLERS.split())
 
 
@@ -103,7 +105,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def analyse(texts: Iterable[str], processes: int = 1) -> Iterator[Analysis]:
     """Lemmatise texts and find their entities, in order."""
-    batches = _model().pipe((plain(t) for t in texts), batch_size=64, n_process=processes)
+    # A pseudonym is no word of whoever spoke, and must name neither a sub-theme nor a vocabulary.
+    batches = _model().pipe((_PSEUDONYM.sub(" ", plain(t)) for t in texts), batch_size=64, n_process=processes)
     for doc in batches:
         entities = tuple((e.label_, e.text) for e in doc.ents)
         names = {token.i for e in doc.ents if e.label_ == "PER" for token in e}

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAIL, PHONE, ACCOUNT, IDENTIFIER = "courriel", "téléphone", "compte", "identifiant"
 PLATE, ADDRESS, PERSON, PLACE, OFFICE = "plaque", "adresse", "personne", "lieu", "fonction"
@@ -32,6 +33,12 @@ def fold(text: str) -> str:
     """
     flat = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
     return "".join(char for char in flat if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=100_000)
+def fold_word(word: str) -> str:
+    """Fold one word; speech repeats its words, so that each is folded once."""
+    return fold(word)
 
 
 def settle(finds: Iterable[Find]) -> list[Find]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.protect.finds import fold
+from pipeline.protect.finds import fold_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑'’][^\W\d_]+)*")
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu)['’]", re.IGNORECASE)
@@ -51,7 +51,7 @@ def tokenise(text: str) -> list[Token]:
                 start,
                 start + len(word),
                 word,
-                fold(word.replace("‑", "-")),
+                fold_word(word.replace("‑", "-")),
                 word[:1].isupper() and not shouted,
                 bool(_NEW_SENTENCE.search(text[max(0, start - 4) : start])),
                 between in (" ", "\u00a0", "\u202f", "  ") or (between.strip().lower() in ("d'", "d’") and between[:1] == " "),
