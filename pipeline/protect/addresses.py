@@ -45,6 +45,7 @@ _HOME = re.compile(
     r"\b(?:habit\w+|adresse|domicili\w+|demeur\w+|log\w+|vi[st]|vivons|réside\w*|au\s+numéro|chez\s+(?:moi|nous))\b",
     re.IGNORECASE,
 )
+_INVARIABLE = re.compile(r"cours|mail|voie|za|zone|pl\.?", re.IGNORECASE)
 _HOME_REACH = 50
 
 
@@ -77,8 +78,10 @@ def _sure(text: str, match: re.Match[str], end: int) -> bool:
     """A number and a weak street word: a capital, a mark, a postcode or a home makes it an address."""
     named = any(word[:1].isupper() for word in re.findall(r"\w+", text[match.end() : end]))
     marked = "," in match.group() or bool(re.search(r"\d\s?(?:bis|ter|quater)\b", match.group(), re.IGNORECASE))
+    # «4 place» and «12 quai» are addresses, since a plural would have its mark; «2 cours» has none.
+    plural = match["number"].isdigit() and int(match["number"]) >= 2 and not _INVARIABLE.fullmatch(match["weak"])
     home = _HOME.search(text, max(0, match.start() - _HOME_REACH), match.start())
-    return named or marked or bool(_CODE.match(text, end)) or bool(home)
+    return named or marked or plural or bool(_CODE.match(text, end)) or bool(home)
 
 
 def _name_end(text: str, at: int) -> int:

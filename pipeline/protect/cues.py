@@ -28,11 +28,9 @@ NAMED = re.compile(
     r"\bsignée?\s*:?|\bune? certaine?|\bc['’]est moi|\bmoi,?\s+c['’]est)\s*[,:«\"]*\s*(?:donc\s+|euh,?\s+)?$",
     re.IGNORECASE,
 )
-NEAR = re.compile(
-    rf"{_BEFORE}(?:avec|chez|bonjour|bonsoir|salut|merci(?:\s+(?:beaucoup|bien))?(?:\s+à)?|coucou|demandez(?:\s+à)?|demand[ée]r?\s+à|dit\s+à|appel[ée]+r?|contacte[rz]|voir|vu|croisé|par|pour|à|de|d['’]|et|que|selon|dixit|ch[èe]re?|c['’]est|je suis|grâce à|comme|parlé à)\s*,?\s*$",
-    re.IGNORECASE,
+HELLO = re.compile(
+    rf"{_BEFORE}(?:avec|chez(?:\s+les)?|bonjour|bonsoir|salut|merci|coucou|demandez à|ch[èe]re?|croisé)\s+$", re.IGNORECASE
 )
-HELLO = re.compile(rf"{_BEFORE}(?:avec|chez|bonjour|bonsoir|salut|merci|coucou|demandez à|ch[èe]re?|croisé)\s+$", re.IGNORECASE)
 
 # After these, a name is that of a street, a school, a law, a firm.
 _PLACES_LIST = """
@@ -60,7 +58,7 @@ lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril m
 noel paques internet etat republique assemblee senat gouvernement europe france bretagne paris maire presidente president ministre
 prefet prefete depute deputee senateur senatrice directeur directrice adjoint adjointe conseiller conseillere bonjour merci bonsoir
 oui non le la les un une des je tu il elle on nous vous ils elles et ou mais donc or ni car qui que quoi dont
-dieu m mm mr mme mmes mlle mle dr pr tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl cpam caf
+dieu m mm mr mme mmes mlle mle dr pr tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl iban rib cpam caf
 """
 NOT_NAMES = frozenset(_NOT_NAMES_LIST.split())
 # Words that are family names too, and that often follow a first name as words.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 LEXICONS = Path(__file__).resolve().parent.parent.parent / "models" / "lexicons"
 COMMON = 2500  # first names frequent enough to guess a misspelling from
+FIRST_OF_TWO = 300  # a first name so frequent makes a compound sure: «marie-claire»
 _SAINTS = frozenset(("saint", "sainte", "st", "ste"))
 
 
@@ -44,7 +45,7 @@ def given(name: str) -> tuple[int, bool] | None:
     parts = name.split("-")
     if _SAINTS & set(parts) or not all(part in known for part in parts):
         return None
-    return max(known[part][0] for part in parts), all(known[part][1] for part in parts)
+    return max(known[part][0] for part in parts), known[parts[0]][0] > FIRST_OF_TWO and all(known[part][1] for part in parts)
 
 
 def is_given(name: str) -> bool:

@@ -15,6 +15,7 @@ from pipeline.protect.tokens import Token, tokenise
 CUE_REACH = 45  # characters before a name in which a word may announce it
 LOWER_RANK = 4500  # a rarer first name needs its capital
 PLAIN_RANK = 200  # a doubtful first name that is frequent enough after «mon fils»
+ACRONYM = 6  # letters below which a lone word in capitals is rather an acronym
 LONGEST_FAMILY = 4  # words of a family name with its particles
 
 
@@ -138,6 +139,8 @@ def _alone(token: Token, found: tuple[int, bool], before: str) -> bool:
         return bool(
             (token.capital and not token.first and (announced or cues.HELLO.search(before))) or (announced and rank < PLAIN_RANK)
         )
+    if token.capital and token.text.isupper() and len(token.text) < ACRONYM:
+        return announced
     if token.capital or announced:
         return True
     if token.text != token.folded and is_word(token.text):

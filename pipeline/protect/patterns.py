@@ -27,7 +27,10 @@ _GAP = r"[\s.\-–‑/·_]{0,3}"
 _DATE = r"(?!\d{2}[./-]\d{2}[./-](?:19|20)\d{2})"
 _PHONES = (
     re.compile(rf"(?<![\w+])(?:\+|00)\s?33{_GAP}(?:\(\s?0\s?\){_GAP})?[1-9](?:[\s.\-–‑/·_,()]{{0,3}}\d){{8}}(?!\d|[a-z]\b)"),
-    re.compile(rf"(?<![\w+])(?<!\d[.,]){_DATE}\(?[0O]\s?[1-9]\)?(?:[\s.\-–‑/·_()]{{0,3}}\d){{8}}(?!\d|[a-z]\b)"),
+    re.compile(rf"(?<![\w+])(?<!\d[.,]){_DATE}\(?[0O]\s?[1-9]\)?(?:[\s.\-–—‐‑/·_:|()]{{0,3}}\d){{8}}(?!\d|[a-z]\b)"),
+    re.compile(
+        rf"(?<![\w+])(?<!\d[.,])(?:33{_GAP}[1-9](?:[\s.\-–‑]{{0,2}}\d){{8}}|{_DATE}(?=0(?:[\s.\-]?\d){{8,11}}(?![\s.\-]?\d))0[1-9]\d{{0,4}}(?:[\s.\-]\d{{2,6}}){{1,4}})(?![\s.\-]?\d|[a-z]\b)"
+    ),
     re.compile(r"(?<![\w+])0[1-9](?:\s?,\s?\d{2}){4}(?!\d)"),
     re.compile(r"(?<![\w+])(?:\+|00)[\s.]?[1-9]\d{0,2}(?:[\s.\-–/()]{0,3}\d){6,12}(?!\d)"),
     re.compile(r"(?<![\w+.,])(?<!\d\s)[67](?:[\s.\-]\d{2}){4}(?![\s.\-]?\d)"),
@@ -64,6 +67,7 @@ _FOREIGN = re.compile(
 _WORDS_LIST = (
     "km ha kg mm cm dm an en de la le du un et ou au je tu il on ne se ce sa ma ta si ni va vu eu pu y a l d m2 mo go to kw mw"
     " eur kwh mwh gwh ans les des par sur est ont mois qui que pas ppm mg dl cl ml hz euro hab art"
+    " ah ai as ce ci es eh ex ho il le lu me mi nu oh or os pi re ri su te us né ça là où ok no tv pc cv id"
 )
 _WORDS = frozenset(_WORDS_LIST.split())
 
@@ -71,8 +75,8 @@ _WORDS = frozenset(_WORDS_LIST.split())
 def contacts(text: str) -> Iterator[Find]:
     """Find e-mails and phones, then number plates.
 
-    >>> [(f.kind, "Joignez-moi au 06-12 34.56 78 ou à j.duval arobase exemple point fr"[f.start:f.end])
-    ...  for f in contacts("Joignez-moi au 06-12 34.56 78 ou à j.duval arobase exemple point fr")]
+    >>> said = "Joignez-moi au 06-12 34.56 78 ou à j.duval arobase exemple point fr"
+    >>> sorted({(f.kind, said[f.start : f.end]) for f in contacts(said)})
     [('courriel', 'j.duval arobase exemple point fr'), ('téléphone', '06-12 34.56 78')]
     """
     if _MAIL_HINT.search(text):
@@ -119,5 +123,6 @@ def _is_plate(match: re.Match[str], text: str) -> bool:
     if any(part.lower() in _WORDS for part in letters) and (loose or parts[0].isdigit()):
         return False
     if parts[0].isdigit():
-        return len(parts[0]) >= 2 and (letters[0].isupper() or (not loose and not match.group().isalnum()))
-    return all(part.isupper() for part in letters) or not loose
+        marked = not loose and not match.group().isalnum()
+        return len(parts[0]) >= 2 and (letters[0].isupper() or marked or (len(parts[0]) >= 3 and len(letters[0]) == 2))
+    return True
