@@ -40,7 +40,9 @@ def step(function: Callable[P, R], name: str) -> Task[P, R]:
 def read_file(room: ReadingRoom, folder: Path, source: Source, territory: Territory, options: ReadOptions) -> Reading:
     """Read one file; what cannot be read comes back as a named rejection."""
     reading = room.read(folder, source, territory, options)
-    get_run_logger().info("%s : %d passages, %d refus", source.path, len(reading.passages), len(reading.rejections))
+    # The engine keeps its log; the name of a file of speech may be somebody's.
+    shown = source.path if source.kind == "document" else source.kind
+    get_run_logger().info("%s : %d passages, %d refus", shown, len(reading.passages), len(reading.rejections))
     progress.advance()
     return reading
 
@@ -71,7 +73,7 @@ def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Reje
         readings = [read_file.submit(room, folder, source, territory, options) for source in territory.sources]
         corpus = gather([reading.result() for reading in readings], refused)
     progress.begin("protection")
-    corpus = protect(corpus, workspace, slug, parameters.k)
+    corpus = protect(corpus, workspace, territory, parameters.k)
     progress.begin("étiquetage")
     tagger = stages.choose_tagger(codebook, parameters.encoder, len(corpus.spoken))
     embeddings = embed(corpus.spoken, tagger)

@@ -8,9 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.progress import shown
+from flows.protect_commands import ask_passphrase
 from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused
+from pipeline.protect import secrets
 from pipeline.territory import find_territory, load_territory
 from pipeline.themes.encoders import choose_encoder
 
@@ -34,6 +36,8 @@ def run_territory(
     folder = find_territory(name, workspace)
     territory, refused = load_territory(folder)
     place = store.Workspace(workspace.resolve())
+    ask_passphrase(place.secret(territory.slug))
+    secrets.load_key(place.secret(territory.slug))  # a key that cannot be opened is told before anything is read
     print_ = store.fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:

@@ -46,3 +46,11 @@ class MissingPassage(RegardsError):
 
 class MissingRun(RegardsError):
     """There is no finished run where one was asked for."""
+
+
+class SecretLocked(RegardsError):
+    """The pseudonym key is encrypted, and the passphrase is missing or wrong."""
+
+
+class ReviewRefused(RegardsError):
+    """The review workbook is missing, or cannot be read."""

@@ -1,5 +1,7 @@
 """French through spaCy: sentences, lemmas and entities, behind three functions."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +19,7 @@ monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine m
 euro gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi
 jeudi vendredi samedi dimanche numéro page annexe article tableau total
 """
+_PSEUDONYM = re.compile(r"\[[^\W\d_]+-\d+\]")
 FILLERS = frozenset(_FILLERS.split())
 
 
@@ -48,6 +51,40 @@ def _model() -> Any:
     return nlp
 
 
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[Any, frozenset[str]]:
+    """Forms of French with their accents, and most of them without."""
+    model = _model()
+    tables = model.get_pipe("lemmatizer").lookups
+    words: set[str] = set(model.Defaults.stop_words)
+    for forms in tables.get_table("lemma_index").values():
+        words.update(forms)
+    for forms in tables.get_table("lemma_exc").values():
+        words.update(forms)
+        words.update(lemma for lemmas in forms.values() for lemma in lemmas)
+    bare = (unicodedata.normalize("NFD", word) for word in words)
+    return tables.get_table("lemma_lookup"), frozenset("".join(c for c in word if not unicodedata.combining(c)) for word in bare)
+
+
+@lru_cache(maxsize=100_000)
+def is_word(word: str) -> bool:
+    """Tell whether French knows a lower-case form; accents may be missing.
+
+    >>> is_word("écoles"), is_word("ecoles"), is_word("dupont")
+    (True, True, False)
+    """
+    forms, bare = _lexicon()
+    flat = "".join(c for c in unicodedata.normalize("NFD", word.replace("œ", "oe")) if not unicodedata.combining(c))
+    return word in forms or word in bare or flat in bare or flat.removesuffix("s") in bare
+
+
+def persons(texts: Iterable[str]) -> Iterator[tuple[tuple[int, int, str], ...]]:
+    """Find persons and places (start, end, label) in texts, in order, by the entity recogniser alone."""
+    with _model().select_pipes(enable=["tok2vec", "ner"]):
+        for doc in _model().pipe((plain(text) for text in texts), batch_size=64):
+            yield tuple((e.start_char, e.end_char, e.label_) for e in doc.ents if e.label_ in ("PER", "LOC"))
+
+
 def plain(text: str) -> str:
     """Replace typographic apostrophes one for one: spaCy's French lemmas need the straight one.
 
@@ -68,7 +105,8 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def analyse(texts: Iterable[str], processes: int = 1) -> Iterator[Analysis]:
     """Lemmatise texts and find their entities, in order."""
-    batches = _model().pipe((plain(t) for t in texts), batch_size=64, n_process=processes)
+    # A pseudonym is no word of whoever spoke, and must name neither a sub-theme nor a vocabulary.
+    batches = _model().pipe((_PSEUDONYM.sub(" ", plain(t)) for t in texts), batch_size=64, n_process=processes)
     for doc in batches:
         entities = tuple((e.label_, e.text) for e in doc.ents)
         names = {token.i for e in doc.ents if e.label_ == "PER" for token in e}

@@ -14,6 +14,7 @@ from pipeline.model import (
     Mode,
     Perspective,
     PerspectiveRule,
+    Protection,
     Public,
     Rendering,
     Speaker,
@@ -89,6 +90,18 @@ class RuleEntry(_Strict):
     rendu: Rendering | None = None
 
 
+class ProtectionEntry(_Strict):
+    """`[protection]`: what is replaced besides persons in interviews, meetings and answers."""
+
+    documents: bool = False
+    lieux: bool = False
+    fonctions: bool = False
+
+    def to_protection(self) -> Protection:
+        """Give the pipeline's own noun."""
+        return Protection(self.documents, self.lieux, self.fonctions)
+
+
 class Manifest(_Strict):
     """The whole of `territoire.toml`; every field has a default."""
 
@@ -99,6 +112,7 @@ class Manifest(_Strict):
     sources: list[SourceEntry] = Field(default_factory=list)
     locuteurs: dict[str, SpeakerEntry] = Field(default_factory=dict)
     perspectives: list[RuleEntry] = Field(default_factory=list)
+    protection: ProtectionEntry = Field(default_factory=ProtectionEntry)
 
     def speakers(self) -> dict[str, Speaker]:
         """Give the named speakers by their label in transcripts."""

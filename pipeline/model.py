@@ -71,6 +71,15 @@ class Speaker:
 
 
 @dataclass(frozen=True)
+class Protection:
+    """What is replaced besides persons in speech: published documents' persons too, places, public offices."""
+
+    documents: bool = False
+    places: bool = False
+    offices: bool = False
+
+
+@dataclass(frozen=True)
 class Territory:
     """A territory: who it is, which sources speak of it, and how voices are read."""
 
@@ -82,6 +91,7 @@ class Territory:
     expected_publics: tuple[str, ...] = ()
     speakers: dict[str, Speaker] = field(default_factory=dict)
     rules: tuple[PerspectiveRule, ...] = ()
+    protection: Protection = field(default_factory=Protection)
 
     def perspective(self, mode: str, public: str, rendering: str) -> str:
         """Derive the perspective of a voice; the first rule that matches wins."""

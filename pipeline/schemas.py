@@ -27,6 +27,8 @@ PASSAGES: dict[str, tuple[str, bool]] = {
     "asked": ("Int64", True),
     "ocr": ("Float64", True),
     "campaign": ("string", True),
+    # Why a person must read the passage before it is quoted: a name left, somebody recognisable.
+    "caution": ("string", True),
     "start_char": ("Int64", False),
     "end_char": ("Int64", False),
     "offsets": ("string", False),
@@ -87,6 +89,9 @@ GAPS: dict[str, tuple[str, bool]] = {
     "n_institutional": ("Int64", False),
     "n_lived": ("Int64", False),
     "k_institutional": ("Int64", False),
+    # Élus and agents among them, who are persons; the rest are documents.
+    "n_institutional_persons": ("Int64", False),
+    "k_institutional_persons": ("Int64", False),
     "k_lived": ("Int64", False),
     "speech_institutional": ("Float64", True),
     "speech_lived": ("Float64", True),

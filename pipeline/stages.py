@@ -19,7 +19,8 @@ from pipeline.ingest.campaigns import mark_campaigns
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
 from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
-from pipeline.protect.pseudonyms import extend_key, mask_contacts, pseudonymise
+from pipeline.protect import corpus as protection
+from pipeline.protect import secrets
 from pipeline.protect.small_cells import coarsen
 from pipeline.render.figures.gaps import Plate, draw_gaps
 from pipeline.render.figures.semantic_map import draw_map
@@ -74,18 +75,17 @@ def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
     )
 
 
-def protect(corpus: Corpus, workspace: store.Workspace, slug: str, k: int) -> Corpus:
-    """Replace what names persons, keep the key apart, and coarsen small groups."""
-    talk = corpus.passages[corpus.passages["kind"] != "document"]
-    key = extend_key(store.load_key(workspace, slug), talk["speaker"].dropna().unique().tolist())
-    store.save_key(workspace, slug, key)
-    passages, counts = pseudonymise(corpus.passages, key)
-    published = set(corpus.sources.loc[corpus.sources["kind"] == "document", "source"])
-    detail = [
-        text if source in published else mask_contacts(text, key)
-        for source, text in zip(corpus.rejections["source"], corpus.rejections["detail"], strict=True)
-    ]
-    return Corpus(coarsen(passages, k), corpus.rejections.assign(detail=detail), corpus.sources, corpus.voices, counts)
+def protect(corpus: Corpus, workspace: store.Workspace, territory: Territory, k: int) -> Corpus:
+    """Replace what names persons, keep the key and what is to be read again apart, and coarsen small groups."""
+    settings, folder = territory.protection, workspace.secret(territory.slug)
+    places = frozenset((*territory.communes, *corpus.passages["commune"].dropna().unique()))
+    read = protection.Tables(corpus.passages, corpus.rejections, corpus.sources, corpus.voices)
+    done = protection.protect_tables(read, secrets.load_key(folder), places, settings)
+    secrets.save_key(folder, done.key)
+    secrets.save_review(folder, done.review)
+    tables = done.tables
+    passages, voices = coarsen(tables.passages, tables.voices, k)
+    return Corpus(passages, tables.rejections, tables.sources, voices, done.counts)
 
 
 def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:
@@ -128,6 +128,7 @@ def compare(
         tags=tags,
         rejections=corpus.rejections,
         sources=corpus.sources,
+        voices=corpus.voices,
         gaps=gaps,
         quotes=pick_quotes(spoken, tags, items),
         subthemes=subthemes,

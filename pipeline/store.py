@@ -21,8 +21,9 @@ from pipeline.model import Rejection, Territory
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
+DECISIONS = "protection.toml"
 STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
-LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "scikit-learn", "scipy", "spacy")
+LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "pypdfium2", "scikit-learn", "scipy", "spacy")
 
 SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
     "passages": schemas.PASSAGES,
@@ -67,8 +68,8 @@ class Workspace:
         return (whole.relative_to(self.root) if whole.is_relative_to(self.root) else whole).as_posix()
 
     def secret(self, slug: str) -> Path:
-        """File of a territory's pseudonym key; kept apart from every output."""
-        return self.root / "corpora" / slug / ".secret" / "pseudonymes.json"
+        """Folder of what is kept apart from every output: key, decisions on names, review workbook."""
+        return self.root / "corpora" / slug / ".secret"
 
 
 def tagger_folder(codebook: str, encoder: str) -> Path:
@@ -84,14 +85,43 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
     """
     manifest = folder / MANIFEST_NAME
     return {
-        "inputs": {source.path: _hash_or_none(folder / source.path) for source in territory.sources},
-        "refused": sorted(rejection.source for rejection in refused),
+        "inputs": _inputs(folder, territory),
+        "refused": _digest("\n".join(sorted(rejection.source for rejection in refused))),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": file_hash(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
         "model": _tree_hash(MODELS / "taggers", ("*.safetensors", "modele.json")),
+        "decisions": decisions_mark(folder),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
+
+
+def mark_decisions(folder: Path, count: int, mark: str) -> None:
+    """Leave beside the other decisions that persons' were reviewed: how many, and a random mark, but no name."""
+    path = folder / "decisions" / DECISIONS
+    path.parent.mkdir(exist_ok=True)
+    note = "# Les décisions nominatives sont dans .secret, avec la clé ; ici, seulement leur nombre et une marque.\n"
+    path.write_text(f'{note}decisions = {count}\nmarque = "{mark}"\n', encoding="utf-8")
+
+
+def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
+    """Hash of each file; a file of speech goes by its folder and rank, since its name may be somebody's."""
+    inputs = {}
+    for rank, source in enumerate(territory.sources, start=1):
+        public = source.kind == "document"
+        name = source.path if public else f"{source.kind}-{rank}{Path(source.path).suffix.lower()}"
+        inputs[name] = _hash_or_none(folder / source.path)
+    return inputs
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def decisions_mark(folder: Path) -> str | None:
+    """The mark of the last decisions on persons: a random word, which tells nothing of them."""
+    path = folder / "decisions" / DECISIONS
+    return file_hash(path) if path.is_file() else None
 
 
 def _hash_or_none(path: Path) -> str | None:
@@ -250,21 +280,3 @@ def read_table(run: Path, name: str) -> pd.DataFrame:
     with duckdb.connect() as connection:
         frame = connection.read_parquet(str(path)).df()
     return frame.astype({column: dtype for column, (dtype, _) in SCHEMAS[name].items()})
-
-
-def load_key(workspace: Workspace, slug: str) -> dict[str, str]:
-    """Read the pseudonym key of a territory; empty when there is none yet."""
-    path = workspace.secret(slug)
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
-
-
-def save_key(workspace: Workspace, slug: str, key: dict[str, str]) -> None:
-    """Write the pseudonym key, readable by its owner only."""
-    if not key:
-        return
-    path = workspace.secret(slug)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_suffix(".tmp")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump(key, file, ensure_ascii=False, indent=1)
-    os.replace(aside, path)

@@ -126,6 +126,7 @@ def _territory(folder: Path, manifest: Manifest, sources: list[Source]) -> Terri
         expected_publics=tuple(manifest.publics_attendus),
         speakers=manifest.speakers(),
         rules=manifest.rules(),
+        protection=manifest.protection.to_protection(),
     )
 
 

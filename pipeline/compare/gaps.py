@@ -75,12 +75,19 @@ def _compare(item: Item, passages: pd.DataFrame, voices: pd.DataFrame, threshold
         "label": item.label,
         "subtheme": item.subtheme,
         **_side("institutional", there, means[0]),
+        **_persons(voices, raises),
         **_side("lived", lived, means[1]),
         "gap": gap,
         "low": min(float(low), gap) if gap == gap else gap,
         "high": max(float(high), gap) if gap == gap else gap,
     }
     return row, p_value
+
+
+def _persons(voices: pd.DataFrame, raises: pd.Series) -> dict[str, object]:
+    """Élus and agents of the institutional side, in all and among those who raise the item."""
+    persons = (voices["perspective"] == SIDES[0]) & (voices["kind"] != "document")
+    return {"n_institutional_persons": int(persons.sum()), "k_institutional_persons": int((persons & raises).sum())}
 
 
 def _side(name: str, share: Share, speech: float) -> dict[str, object]:

@@ -39,7 +39,10 @@ def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], p
 def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, per_side: int) -> list[dict[str, object]]:
     candidates = known[known.index.isin(item.passage_ids) & (known["perspective"] == side)]
     # Rows of tables and masked contacts make poor verbatims.
-    candidates = candidates[~candidates["text"].str.contains(r" \| |\[courriel\]|\[téléphone\]", regex=True)]
+    contacts = r" \| |\[(?:courriel|téléphone|adresse|plaque|compte|identifiant)-\d+\]"
+    candidates = candidates[~candidates["text"].str.contains(contacts, regex=True)]
+    # What may let somebody be recognised is quoted only once a person has read it.
+    candidates = candidates[candidates["caution"].isna()]
     if side == "vecu":
         candidates = candidates[candidates["rendering"] != "synthese"]
     marks = scores[scores.index.get_level_values("theme") == item.theme].droplevel("theme").reindex(candidates.index)

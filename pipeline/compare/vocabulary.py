@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.gaps import SIDES, Item
+from pipeline.protect.small_cells import DEFAULT_K
 from pipeline.schemas import VOCABULARY
 
-MIN_VOICES = {"institutionnel": 2, "vecu": 3}  # a word that fewer voices of its side say is an idiosyncrasy
+# A word that fewer voices of its side say is an idiosyncrasy; fewer than k persons are not described.
+MIN_VOICES = {"institutionnel": 2, "vecu": DEFAULT_K}
 TOP = 12
 
 

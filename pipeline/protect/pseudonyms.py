@@ -1,18 +1,23 @@
 """Replace what names a person in speech and answers by stable typed pseudonyms.
 
-E-mails and phone numbers are found by pattern; speakers are known by their labels. This is
-pseudonymisation in the sense of the GDPR, not anonymity: other names may remain in what is said.
+This is pseudonymisation in the sense of the GDPR (art. 4(5)), not anonymity: whoever holds the key,
+or recognises what is told, can find the person again.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
-import pandas as pd
-
-from pipeline.ingest.normalise import mapped_from_json, substitute
+from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.speakers import is_interviewer, public_of
+from pipeline.model import Protection
+from pipeline.protect.besides import besides
+from pipeline.protect.detect import Known, detect
+from pipeline.protect.finds import KINDS, PERSON, Find, fold, settle
+from pipeline.protect.key import KEEP, Key, normal
+from pipeline.protect.replacing import replace_ranges
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w+])(?:\+33|0033|0)[\s.\u00a0-]?[1-9](?:[\s.\u00a0-]?\d{2}){4}(?!\d)")
 _TITLE = re.compile(r"^(?:m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|dr\.?|docteur|maître|me)\s+", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\b(?:habitante?s?|résidente?s?|intervenante?s?|speaker\w*|locut\w*|participante?s?|audience\w*|public|personne\w*|salle|"
@@ -20,6 +25,16 @@ _GENERIC = re.compile(
     r"inconnue?|tous|plusieurs|réponse|question|chargée?)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True)
+class Masked:
+    """Texts after replacement, what was found in each, and the key that grew by it."""
+
+    texts: list[str]
+    finds: list[list[Find]]
+    key: Key
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 def is_person_name(label: str) -> bool:
@@ -30,89 +45,115 @@ def is_person_name(label: str) -> bool:
     >>> is_person_name("Habitant A"), is_person_name("Maire adjoint"), is_person_name("Mme L."), is_person_name("E2")
     (False, False, False, False)
     """
-    name = _name_in(label)
+    name = name_in(label)
     if not name or _GENERIC.search(name) or is_interviewer(label) or public_of(name):
         return False
     return all(word[0].isupper() and len(word) >= 2 for word in name.split()[:2])
 
 
-def _name_in(label: str) -> str:
+def name_in(label: str) -> str:
     """The name of a label, without a title, an initial, or a role after a comma or in brackets."""
     bare = _TITLE.sub("", re.split(r"[,(–]", label)[0]).strip()
     words = [w for w in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", bare) if len(w) >= 2]
     return " ".join(words) if any(len(w) >= 3 for w in words) and not re.search(r"\d", bare) else ""
 
 
-def extend_key(key: dict[str, str], labels: list[str]) -> dict[str, str]:
-    """Give a pseudonym to every new name; those already given never change.
+def with_speakers(key: Key, labels: Iterable[str]) -> Key:
+    """Give a pseudonym to the speakers whose label is a name.
 
-    >>> extend_key({"Jeanne Duval": "personne-1"}, ["Paul Petit", "Jeanne Duval"])
-    {'Jeanne Duval': 'personne-1', 'Paul Petit': 'personne-2'}
+    >>> dict(with_speakers(Key(), ["M. Paul Petit", "Habitant 2"]).given["personne"])
+    {'paul petit': 'personne-1'}
     """
-    extended = dict(key)
-    for label in sorted(set(labels)):
-        if label not in extended and is_person_name(label):
-            extended[label] = f"personne-{len(extended) + 1}"
-    return extended
+    return key.extended(PERSON, [normal(PERSON, name_in(label)) for label in labels if is_person_name(label)])
 
 
-def pseudonymise(passages: pd.DataFrame, key: dict[str, str]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Replace e-mails, phones and the names of the key in everything but published documents.
+def speaker_pseudonym(label: str, key: Key) -> str | None:
+    """The pseudonym of a speaker whose label is a name that nobody decided to keep."""
+    if not is_person_name(label):
+        return None
+    form = normal(PERSON, name_in(label))
+    return None if key.decisions.get(f"{PERSON}|{form}") == KEEP else key.pseudonym(PERSON, form)
+
+
+def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset(), settings: Protection | None = None) -> Masked:
+    """Replace in texts what names persons or leads to them; near misses stay and are told.
+
+    Names that one text gives in full are looked for in all the others, so that their order is nothing.
 
     Args:
-        passages: Columns of `schemas.PASSAGES`.
-        key: Name → pseudonym.
-
-    Returns:
-        New passages, whose offsets still lead to the source, and the count of replacements by type.
+        texts: What was said, one a passage.
+        key: What is known already; it grows.
+        places: Folded names of places, which are no persons.
+        settings: What else to replace.
     """
-    frame = passages.copy()
-    counts = {"courriel": 0, "téléphone": 0, "personne": 0}
-    names = _names_pattern(key)
-    spoken = frame["kind"] != "document"
-    for index in frame.index[spoken]:
-        text = frame.at[index, "text"]
-        if not (_EMAIL.search(text) or _PHONE.search(text) or (names and names.search(text))):
-            continue
-        mapped = mapped_from_json(text, frame.at[index, "offsets"])
-        for kind, pattern in (("courriel", _EMAIL), ("téléphone", _PHONE)):
-            counts[kind] += len(pattern.findall(mapped.text))
-            mapped = substitute(mapped, pattern, lambda match, kind=kind: f"[{kind}]")
-        if names:
-            counts["personne"] += len(names.findall(mapped.text))
-            mapped = substitute(mapped, names, lambda match: f"[{_pseudonym(match.group(), key)}]")
-        frame.at[index, "text"], frame.at[index, "offsets"] = mapped.text, mapped.to_json()
-    return _rename_speakers(frame, key), counts
+    more_finds = besides(texts, settings or Protection(), places)
+
+    def found_in(chosen: list[int], key: Key) -> Iterator[tuple[int, list[Find]]]:
+        known = Known(key.families(), places)
+        for i, found in zip(chosen, detect([texts[i] for i in chosen], known), strict=True):
+            yield i, settle([*_decided(texts[i], found, key), *more_finds[i]])
+
+    finds = [found for _, found in found_in(list(range(len(texts))), key)]
+    grown = _learnt(texts, finds, key)
+    news = grown.families() - key.families()
+    if news:
+        again = [i for i, text in enumerate(texts) if news & set(re.findall(r"\w+", fold(text)))]
+        for i, found in found_in(again, grown):
+            finds[i] = found
+        grown = _learnt(texts, finds, grown)
+    counts = Counter(find.kind for found in finds for find in found if find.sure)
+    shown = [_apply(text, found, grown) for text, found in zip(texts, finds, strict=True)]
+    return Masked(shown, finds, grown, Counter({kind: counts[kind] for kind in KINDS if counts[kind]}))
 
 
-def _rename_speakers(frame: pd.DataFrame, key: dict[str, str]) -> pd.DataFrame:
-    named = frame["speaker"].isin(key.keys())
-    frame["voice_id"] = frame["voice_id"].where(~named, frame["speaker"].map(key))
-    frame["speaker"] = frame["speaker"].where(~named, frame["speaker"].map(key))
-    return frame
+def _decided(text: str, finds: list[Find], key: Key) -> list[Find]:
+    """Apply a person's decisions: what to keep is dropped, what to replace is sure wherever it stands."""
+    if not key.decisions:
+        return finds
+    kept = []
+    for find in finds:
+        decision = key.decisions.get(f"{find.kind}|{normal(find.kind, text[find.start : find.end])}")
+        if decision != KEEP:
+            kept.append(Find(find.start, find.end, find.kind, find.sure or decision is not None))
+    return settle([*_literal(text, key), *kept])
 
 
-def _names_pattern(key: dict[str, str]) -> re.Pattern[str] | None:
-    """Full names, and parts of names of two words and more; a single word may be a common noun."""
-    names = {_name_in(label) for label in key if _TITLE.match(label) or len(_name_in(label).split()) >= 2}
-    names |= {label for label in key if len(label.split()) >= 2}
-    names |= {part for name in names if len(name.split()) >= 2 for part in name.split() if len(part) >= 4 and part[0].isupper()}
-    names.discard("")
-    if not names:
-        return None
-    choices = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
-    return re.compile(rf"\b(?:{choices})\b")
+def _literal(text: str, key: Key) -> list[Find]:
+    """Names that a person decided to replace, wherever they are written, with or without capitals and accents."""
+    flat = fold(text)
+    forms = [f.partition("|")[2] for f, d in key.decisions.items() if f.startswith(f"{PERSON}|") and d != KEEP]
+    if len(flat) != len(text) or not forms:
+        return []
+    choices = "|".join(r"[\s-]+".join(map(re.escape, form.split(" "))) for form in sorted(forms, key=lambda f: (-len(f), f)))
+    return [Find(*match.span(), PERSON) for match in re.finditer(rf"\b(?:{choices})\b", flat)]
 
 
-def mask_contacts(text: str, key: dict[str, str]) -> str:
-    """Replace e-mails, phones and known names in a text that needs no way back, such as a refusal's detail."""
-    names = _names_pattern(key)
-    masked = _PHONE.sub("[téléphone]", _EMAIL.sub("[courriel]", text))
-    return names.sub(lambda match: f"[{_pseudonym(match.group(), key)}]", masked) if names else masked
+def _learnt(texts: list[str], finds: list[list[Find]], key: Key) -> Key:
+    forms: dict[str, set[str]] = {}
+    for text, found in zip(texts, finds, strict=True):
+        for find in found:
+            if find.sure:
+                forms.setdefault(find.kind, set()).add(normal(find.kind, text[find.start : find.end]))
+    for kind in sorted(forms):
+        key = key.extended(kind, forms[kind])
+    return key
 
 
-def _pseudonym(found: str, key: dict[str, str]) -> str:
-    """Pseudonym of a full name or of a part of one; the first person who bears it, by order."""
-    if found in key:
-        return key[found]
-    return next(pseudonym for name, pseudonym in key.items() if found in name)
+def _apply(text: str, finds: list[Find], key: Key) -> str:
+    for start, end, new in reversed(ranges_of(text, finds, key)):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def ranges_of(text: str, finds: list[Find], key: Key) -> list[tuple[int, int, str]]:
+    """Ranges of the sure finds of a text and the pseudonyms to put there, in order."""
+    return [(f.start, f.end, f"[{key.pseudonym(f.kind, normal(f.kind, text[f.start : f.end]))}]") for f in finds if f.sure]
+
+
+def replace_mapped(text: str, offsets: str, finds: list[Find], key: Key) -> tuple[str, str]:
+    """Replace the sure finds of a passage; its offsets still lead to the source."""
+    ranges = ranges_of(text, finds, key)
+    if not ranges:
+        return text, offsets
+    mapped = replace_ranges(mapped_from_json(text, offsets), ranges)
+    return mapped.text, mapped.to_json()

@@ -1,10 +1,20 @@
-"""The small-cell rule: no group of fewer than k persons is described."""
+"""The small-cell rule: no group of fewer than k persons is described.
+
+k-anonymity by suppression (Sweeney 2002), attribute by attribute: public, then commune, age, and the
+other closed variables. An attribute is kept for a person only if at least k persons share it with all
+that was kept before; where it is dropped, so many are dropped that those left out are k or more, since
+a total would otherwise give the last of them away (secondary suppression).
+"""
+
+import re
 
 import pandas as pd
 
 from pipeline.model import PARTICIPANT
 
 DEFAULT_K = 5
+HIDDEN = ""
+_AGE = re.compile(r"\b[âa]ge|tranche|naissance|g[ée]n[ée]ration", re.IGNORECASE)
 
 
 def is_small(count: int, k: int = DEFAULT_K) -> bool:
@@ -25,19 +35,54 @@ def tell_count(count: int, k: int = DEFAULT_K) -> str:
     return f"moins de {k}" if is_small(count, k) else str(count)
 
 
-def coarsen(passages: pd.DataFrame, k: int = DEFAULT_K) -> pd.DataFrame:
-    """Drop the commune of the voices whose public × commune group has fewer than k persons.
+def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Drop attributes of persons until every group that they make holds at least k persons.
 
-    Published documents are not persons and keep their commune.
+    Args:
+        passages: Columns of `schemas.PASSAGES`; published documents are not persons and keep theirs.
+        voices: Columns of `schemas.VOICES`.
+        k: Fewest persons that may be described.
+
+    Returns:
+        Passages whose small communes are emptied, and the rows of voices that may stay.
     """
+    persons = _persons(passages)
+    wide = voices.drop_duplicates(["voice_id", "variable"]).pivot(index="voice_id", columns="variable", values="value")
+    groups = persons["public"].astype(str)
+    commune = _hide(groups, persons["commune"], k)
+    groups = groups + "\x1f" + commune
+    kept: dict[str, pd.Series] = {}
+    for variable in sorted(wide.columns, key=lambda name: (not _AGE.search(str(name)), wide[name].nunique(), str(name))):
+        kept[variable] = _hide(groups, wide[variable].reindex(persons.index), k)
+        groups = groups + "\x1f" + kept[variable]
     frame = passages.copy()
-    persons = frame[(frame["kind"] != "document") & (frame["role"] == PARTICIPANT)]
-    sizes = persons.dropna(subset=["commune"]).groupby(["public", "commune"])["voice_id"].nunique()
-    small = set(sizes[sizes < k].index)
-    pairs = pd.Series(list(zip(frame["public"], frame["commune"], strict=True)), index=frame.index)
-    hidden = pairs.isin(small) & (frame["kind"] != "document")
-    frame.loc[hidden, "commune"] = None
-    return frame
+    spoken = frame["kind"] != "document"
+    frame.loc[spoken, "commune"] = frame.loc[spoken, "voice_id"].map(commune.replace({HIDDEN: None}))
+    stay = [bool(kept[v].get(i, HIDDEN)) for i, v in zip(voices["voice_id"], voices["variable"], strict=True)]
+    return frame, voices[stay].reset_index(drop=True)
+
+
+def _persons(passages: pd.DataFrame) -> pd.DataFrame:
+    """One row a person, by voice: public and commune."""
+    persons = passages[(passages["kind"] != "document") & (passages["role"] == PARTICIPANT)]
+    return persons.sort_values(["voice_id", "public"]).groupby("voice_id", sort=True)[["public", "commune"]].first()
+
+
+def _hide(groups: "pd.Series[str]", values: pd.Series, k: int) -> "pd.Series[str]":
+    """Empty the values that too few persons of a group share, and more until those emptied are k or nobody."""
+    shown = values.astype("object").where(values.notna(), HIDDEN).astype(str)
+    sizes = shown.groupby([groups, shown]).size()
+    small: set[tuple[str, str]] = set()
+    for group, part in sizes.groupby(level=0, sort=True):
+        counts = {str(value): int(size) for (_, value), size in part.items()}
+        hidden = {value for value, size in counts.items() if size < k or value == HIDDEN}
+        for value in sorted(counts.keys() - hidden, key=lambda v: (counts[v], v)):
+            if not is_small(sum(counts[v] for v in hidden), k):
+                break
+            hidden.add(value)
+        small |= {(str(group), value) for value in hidden}
+    pairs = zip(groups, shown, strict=True)
+    return pd.Series([HIDDEN if pair in small else pair[1] for pair in pairs], index=shown.index, dtype="object")
 
 
 def describable_publics(passages: pd.DataFrame, k: int = DEFAULT_K) -> frozenset[str]:

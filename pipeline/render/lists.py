@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.model import PARTICIPANT, Codebook, Territory
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points, typeset
+from pipeline.render.sentences import few_persons
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Tables:
     tags: pd.DataFrame
     rejections: pd.DataFrame
     sources: pd.DataFrame
+    voices: pd.DataFrame
     gaps: pd.DataFrame
     quotes: pd.DataFrame
     subthemes: pd.DataFrame
@@ -117,7 +119,7 @@ def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, .
     rows = []
     for theme in codebook.themes:
         gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
-        hidden = is_small(int(themes.at[theme.key, "k_lived"]), k)
+        hidden = few_persons(themes.loc[theme.key], k)
         told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in COUNTINGS]
         rows.append((theme.name, *told))
     return rows

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.compare.gaps import SIDES
-from pipeline.protect.small_cells import describable_publics, is_small
+from pipeline.protect.small_cells import describable_publics
 from pipeline.render.french import KINDS, PUBLICS, points
 from pipeline.render.lists import Tables
 from pipeline.render.prompting import prompting_sentences
-from pipeline.render.sentences import certainty, gap_sentence, other_countings, share_text, small_share
+from pipeline.render.sentences import (
+    certainty,
+    few_persons,
+    gap_sentence,
+    hides_institutional,
+    other_countings,
+    share_text,
+    small_share,
+)
 
 DETAILS = 4
 ENDS = (".", "!", "?", "…", "»", ")")
@@ -65,7 +73,7 @@ def build_sections(tables: Tables, k: int) -> list[Section]:
 
 
 def _section(row: pd.Series, tables: Tables, sources: tuple[pd.DataFrame, frozenset[str]], k: int) -> Section:
-    small = is_small(int(row["k_lived"]), k)
+    small = few_persons(row, k)
     subtheme = row["subtheme"] if isinstance(row["subtheme"], str) else None
     quotes = tables.quotes[tables.quotes["theme"] == row["theme"]]
     quotes = quotes[quotes["subtheme"].isna() if subtheme is None else quotes["subtheme"] == subtheme]
@@ -77,7 +85,9 @@ def _section(row: pd.Series, tables: Tables, sources: tuple[pd.DataFrame, frozen
         cell=row["cell"] if isinstance(row["cell"], str) else None,
         claim=bool(row["claim"]),
         sentence=gap_sentence(_native(row), k),
-        institutional=share_text(*_triple(row, "institutional")),
+        institutional=small_share(int(row["k_institutional_persons"]), _triple(row, "institutional"), k)
+        if hides_institutional(row, k)
+        else share_text(*_triple(row, "institutional")),
         lived=small_share(int(row["k_lived"]), _triple(row, "lived"), k),
         gap="–" if pd.isna(row["gap"]) or pd.notna(row["reason"]) or small else points(_number(row["gap"])),
         size=abs(_number(row["gap"])),

@@ -14,12 +14,9 @@ def gap_sentence(row: pd.Series, k: int) -> str:
     """Say in one sentence what a row of `schemas.GAPS` allows to say."""
     if isinstance(row["reason"], str):
         return typeset(few_voices(row, k))
-    shares = (
-        f"{percent(row['institutional'])} des voix institutionnelles ({row['k_institutional']} sur {row['n_institutional']}) "
-        f"y consacrent au moins {percent(RAISES_SHARE)} de leur propos, contre {_lived(row, k)}"
-    )
+    shares = f"{_institutional(row, k)} y consacrent au moins {percent(RAISES_SHARE)} de leur propos, contre {_lived(row, k)}"
     # A gap beside the institutional share would give a small count away.
-    small = is_small(int(row["k_lived"]), k)
+    small = few_persons(row, k)
     if row["claim"]:
         width = f", soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)})"
         return typeset(f"{_side(row)} : {shares}{'' if small else width}.")
@@ -32,11 +29,37 @@ def gap_sentence(row: pd.Series, k: int) -> str:
 def few_voices(row: pd.Series, k: int) -> str:
     """Say which side has too few voices; fewer than k persons are not counted out."""
     sides = (
-        (str(row["n_institutional"]), row["n_institutional"] < MIN_INSTITUTIONAL, MIN_INSTITUTIONAL, "institutionnel"),
+        (_told_institutional(row, "n", k), row["n_institutional"] < MIN_INSTITUTIONAL, MIN_INSTITUTIONAL, "institutionnel"),
         (tell_count(int(row["n_lived"]), k), row["n_lived"] < MIN_LIVED, MIN_LIVED, "vécu"),
     )
     short = [f"{told} du côté {side} quand il en faut {least}" for told, few, least, side in sides if few]
     return "Trop peu de voix pour conclure" + (f" ({' ; '.join(short)})." if short else ".")
+
+
+def few_persons(row: pd.Series, k: int) -> bool:
+    """Whether a share or a gap would give away that 1 to k−1 persons of a side raise the item.
+
+    Documents are no persons: a count of documents and élus together tells the number of neither.
+    """
+    return is_small(int(row["k_lived"]), k) or hides_institutional(row, k)
+
+
+def hides_institutional(row: pd.Series, k: int) -> bool:
+    """Whether those who raise the item on the institutional side are 1 to k−1 persons and no document."""
+    return is_small(int(row["k_institutional_persons"]), k) and row["k_institutional_persons"] == row["k_institutional"]
+
+
+def _told_institutional(row: pd.Series, letter: str, k: int) -> str:
+    """A count of the institutional side; of persons alone, it is masked below k."""
+    count, persons = int(row[f"{letter}_institutional"]), int(row[f"{letter}_institutional_persons"])
+    return tell_count(count, k) if persons == count else str(count)
+
+
+def _institutional(row: pd.Series, k: int) -> str:
+    told = f"{_told_institutional(row, 'k', k)} sur {row['n_institutional']}"
+    if hides_institutional(row, k):
+        return f"{told} voix institutionnelles"
+    return f"{percent(row['institutional'])} des voix institutionnelles ({told})"
 
 
 def _lived(row: pd.Series, k: int) -> str:

@@ -1,4 +1,4 @@
-"""Pseudonyms that keep the way back, and small cells."""
+"""Pseudonyms that keep the way back, in every column and whatever the order."""
 
 import pandas as pd
 import pytest
@@ -6,35 +6,123 @@ import pytest
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.segment import segment
 from pipeline.ingest.transcript import transcript
-from pipeline.protect.pseudonyms import extend_key, is_person_name, pseudonymise
-from pipeline.protect.small_cells import coarsen, describable_publics, tell_count
+from pipeline.model import Protection
+from pipeline.protect.corpus import NAME_LEFT, RECOGNISABLE, Tables, protect_tables
+from pipeline.protect.key import Key
+from pipeline.protect.pseudonyms import is_person_name, mask
+from pipeline.schemas import REJECTIONS, SOURCES, VOICES
 
-TALK = "00:00:00 Jeanne Duval\nÉcrivez à jeanne@exemple.fr ou au 06 00 00 00 00.\n\n00:01:00 Habitant 1\nMerci Jeanne Duval, la crue revient."
+TALK = (
+    "00:00:00 Jeanne Duval\nÉcrivez à jeanne@exemple.fr ou au 06 00 00 00 00.\n\n"
+    "00:01:00 Habitant 1\nMerci Jeanne Duval, la crue revient. Mme Duval le sait."
+)
+PATH = "reunions/Reunion_Mme_Duval.txt"
 
 
 @pytest.fixture
-def talk(source_of, territory):
-    return segment(transcript(TALK, source_of("reunions/a.txt", "reunion"), territory), territory).passages
+def read(source_of, territory):
+    """Tables of one meeting whose file name holds a name, with a refusal and a closed variable."""
+    passages = segment(transcript(TALK, source_of(PATH, "reunion"), territory), territory).passages
+    refusal = pd.DataFrame([(PATH, "tour 3", "doublon", f"déjà lu dans {PATH}, dit Jeanne Duval")], columns=list(REJECTIONS))
+    sources = pd.DataFrame([{"source": PATH, "kind": "reunion"}]).reindex(columns=list(SOURCES))
+    voices = pd.DataFrame([(f"{PATH}#1", PATH, "âge", "45-59"), (f"{PATH}#1", PATH, "Nom", "Duval")], columns=list(VOICES))
+    return Tables(passages, refusal, sources, voices)
 
 
-def test_names_mails_and_phones_are_replaced(talk):
-    key = extend_key({}, talk["speaker"].tolist())
-    passages, counts = pseudonymise(talk, key)
-    assert passages["text"].tolist() == [
-        "Écrivez à [courriel] ou au 06 00 00 00 00.",
-        "Merci [personne-1], la crue revient.",
-    ] or passages["text"].tolist() == ["Écrivez à [courriel] ou au [téléphone].", "Merci [personne-1], la crue revient."]
-    assert passages["speaker"].tolist() == ["personne-1", "Habitant 1"]
-    assert passages["voice_id"].tolist()[0] == "personne-1"
-    assert counts["courriel"] == 1 and counts["personne"] == 1
+def protect(read, key=None, **settings):
+    return protect_tables(read, key or Key(), frozenset(), Protection(**settings))
 
 
-def test_a_replaced_word_still_leads_to_its_source(talk):
-    passages, _ = pseudonymise(talk, {"Jeanne Duval": "personne-1"})
-    row = passages.iloc[1]
+def test_names_mails_and_phones_are_replaced(read):
+    done = protect(read)
+    texts = done.tables.passages["text"].tolist()
+    assert texts[0] == "Écrivez à [courriel-1] ou au [téléphone-1]."
+    assert texts[1] == "Merci [personne-1], la crue revient. Mme [personne-1] le sait."
+    assert done.tables.passages["speaker"].tolist() == ["personne-1", "Habitant 1"]
+    assert done.tables.passages["voice_id"].tolist()[0] == "personne-1"
+    assert done.counts["courriel"] == 1 and done.counts["personne"] == 2
+
+
+def test_a_replaced_word_still_leads_to_its_source(read):
+    row = protect(read).tables.passages.iloc[1]
     start = row["text"].index("[personne-1]")
     low, high = mapped_from_json(row["text"], row["offsets"]).locate(start, start + len("[personne-1]"))
     assert TALK[low:high] == "Jeanne Duval"
+
+
+def test_no_table_holds_the_name_and_the_key_leads_back_to_the_file(read):
+    done = protect(read)
+    for table in (done.tables.passages, done.tables.rejections, done.tables.sources, done.tables.voices):
+        assert "Duval" not in table.to_csv()
+    shown = done.tables.sources["source"].iloc[0]
+    assert shown == "reunions/Reunion_Mme_[personne-1].txt" and done.key.sources == {shown: PATH}
+    assert done.tables.voices["variable"].tolist() == ["âge"]
+
+
+def test_published_documents_are_left_unless_asked(read, source_of):
+    frame = read.passages.assign(kind="document", source="documents/a.pdf")
+    document = Tables(frame, read.rejections[:0], read.sources.assign(kind="document", source="documents/a.pdf"), read.voices[:0])
+    assert protect(document).tables.passages["text"].tolist() == frame["text"].tolist()
+    assert "Duval" not in "".join(protect(document, documents=True).tables.passages["text"])
+
+
+def test_pseudonyms_do_not_depend_on_the_order(read):
+    turned = Tables(read.passages.iloc[::-1], read.rejections, read.sources, read.voices)
+    assert protect(read).key == protect(turned).key
+
+
+def test_a_pseudonym_once_given_never_changes(read):
+    first = protect(read).key
+    later = mask(["Alice Abadie est venue avec Jeanne Duval"], first)
+    assert later.texts == ["[personne-2] est venue avec [personne-1]"]
+    assert all(later.key.given[kind][form] == p for kind, forms in first.given.items() for form, p in forms.items())
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Martine Kervadec est venue.", "kervadec n'était pas là"], ["[personne-1] est venue.", "[personne-1] n'était pas là"]),
+        (["martine dupont et Mme Dupont"], ["[personne-1] et Mme [personne-1]"]),
+        (["Martine Lebihan parle", "Martine Lebian parle"], ["[personne-1] parle", "[personne-1] parle"]),
+        (["au 06 12 34 56 78", "au +33 6.12.34.56.78"], ["au [téléphone-1]", "au [téléphone-1]"]),
+        (["a.b@exemple.fr", "a point b arobase exemple point fr"], ["[courriel-1]", "[courriel-1]"]),
+    ],
+)
+def test_one_person_has_one_pseudonym(texts, expected):
+    assert mask(texts, Key()).texts == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La rue Jean Jaurès et le lycée Victor Hugo sont fermés.",
+        "Le maire et la présidente en ont parlé avec le préfet.",
+        "Monsieur le Maire, je vais chez Leclerc à Saint-Martin.",
+        "Il faut 1 250 000 000 euros de 2019 à 2024, soit 12 % en 2023 2024.",
+        "La place du général est rose, la pierre est claire, en mai comme en avril.",
+        "On a relevé 250 km, 120 ha et 30 kwh le 14/07/2023.",
+        "Louis XIV aimait Versailles.",
+    ],
+)
+def test_what_is_nobody_stays(text):
+    assert mask([text], Key()).texts == [text]
+
+
+def test_places_and_offices_go_when_the_manifest_asks():
+    text = "Le maire de Brévigny m'a répondu."
+    places = frozenset(["brevigny"])
+    assert mask([text], Key(), places).texts == [text]
+    told = mask([text], Key(), places, Protection(places=True, offices=True)).texts[0]
+    assert told == "Le [fonction-1] de [lieu-1] m'a répondu."
+
+
+def test_doubtful_and_recognisable_passages_are_marked(read):
+    said = ["Plus loin, Vardennec a refusé.", "C'est ma fille qui tient la boulangerie.", "La crue revient."]
+    frame = pd.concat([read.passages.iloc[[1]]] * 3, ignore_index=True).assign(text=said, passage_id=["a", "b", "c"])
+    done = protect(Tables(frame, read.rejections, read.sources, read.voices))
+    assert done.tables.passages["caution"].fillna("").tolist()[1:] == [RECOGNISABLE, ""]
+    assert done.counts[RECOGNISABLE] == 1
+    assert done.counts[NAME_LEFT] == done.tables.passages["caution"].eq(NAME_LEFT).sum()
 
 
 @pytest.mark.parametrize(
@@ -50,38 +138,3 @@ def test_a_replaced_word_still_leads_to_its_source(talk):
 )
 def test_labels_that_are_names(label, name):
     assert is_person_name(label) is name
-
-
-@pytest.mark.parametrize(
-    ("phone", "found"),
-    [
-        ("0612345678", True),
-        ("+33 6 12 34 56 78", True),
-        ("02.98.00.00.00", False),
-        ("2024-06-12", False),
-        ("1 250 000 000", False),
-    ],
-)
-def test_phone_shapes(phone, found):
-    from pipeline.protect.pseudonyms import _PHONE
-
-    assert bool(_PHONE.search(f"au {phone}, merci")) is (found or phone.startswith("02.98"))
-
-
-@pytest.mark.parametrize(("count", "told"), [(0, "0"), (1, "moins de 5"), (4, "moins de 5"), (5, "5")])
-def test_small_counts(count, told):
-    assert tell_count(count) == told
-
-
-def test_communes_of_small_groups_are_dropped():
-    rows = [
-        {"kind": "reponse", "role": "participant", "public": "habitant", "commune": c, "voice_id": f"{c}{i}"}
-        for c, n in (("Grande", 6), ("Petite", 4))
-        for i in range(n)
-    ]
-    rows.append({"kind": "document", "role": "participant", "public": "institution", "commune": "Petite", "voice_id": "d"})
-    frame = coarsen(pd.DataFrame(rows), k=5)
-    persons = frame[frame["kind"] == "reponse"]
-    assert set(persons["commune"].dropna()) == {"Grande"}
-    assert frame.loc[frame["kind"] == "document", "commune"].tolist() == ["Petite"]
-    assert describable_publics(pd.DataFrame(rows), k=5) == {"habitant"}

@@ -9,7 +9,7 @@ from pipeline.render.sentences import certainty, gap_sentence, other_countings, 
 
 def row(**changes):
     base = {
-        "institutional": 0.8, "lived": 0.2, "k_institutional": 8, "n_institutional": 10, "k_lived": 40, "n_lived": 200,
+        "institutional": 0.8, "lived": 0.2, "k_institutional": 8, "n_institutional": 10, "k_institutional_persons": 2, "n_institutional_persons": 3, "k_lived": 40, "n_lived": 200,
         "gap": 0.6, "low": 0.35, "high": 0.75, "cell": "institution", "claim": True, "reason": None,
     }  # fmt: skip
     return pd.Series(base | changes)
@@ -31,6 +31,7 @@ def plain(text: str) -> str:
         ({"claim": False, "cell": None, "n_lived": 8, "reason": "trop peu de voix : côté vécu"}, "Trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)."),
         ({"cell": None, "n_lived": 3, "reason": "x"}, "(moins de 5 du côté vécu quand il en faut 12)"),
         ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 personnes sur 200 dans le vécu."),
+        ({"k_institutional": 3, "k_institutional_persons": 3}, "moins de 5 sur 10 voix institutionnelles y consacrent"),
         ({"k_lived": 0, "lived": 0.0}, "contre 0 % des voix du vécu (0 sur 200)"),
     ],
 )  # fmt: skip
@@ -41,6 +42,8 @@ def test_shapes(changes, expected):
 def test_a_small_count_is_given_away_by_no_number():
     sentence = plain(gap_sentence(row(k_lived=3, lived=0.015, claim=True), 5))
     assert "points" not in sentence and "1 %" not in sentence and "2 %" not in sentence
+    sentence = plain(gap_sentence(row(k_institutional=3, k_institutional_persons=3, claim=True), 5))
+    assert "points" not in sentence and "80 %" not in sentence and "3 sur" not in sentence
 
 
 def test_no_claim_without_claim():

@@ -1,0 +1,97 @@
+"""All that protection looks for in a text, in the order in which one kind yields to another."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline import language
+from pipeline.protect import cues
+from pipeline.protect.accounts import accounts
+from pipeline.protect.addresses import addresses
+from pipeline.protect.finds import MAIL, PERSON, Find, fold, settle
+from pipeline.protect.lexicon import family_names, figures, is_given
+from pipeline.protect.names import Speech, in_place, names
+from pipeline.protect.patterns import contacts, plates
+from pipeline.protect.tokens import Token, tokenise
+
+
+@dataclass(frozen=True)
+class Known:
+    """Folded family names that the territory's key already holds, and folded places, which are no persons."""
+
+    families: frozenset[str] = field(default_factory=frozenset)
+    places: frozenset[str] = field(default_factory=frozenset)
+
+
+def detect(texts: Iterable[str], known: Known) -> Iterator[list[Find]]:
+    """Find in each text what names somebody or leads to them, in text order and without overlap.
+
+    Patterns and rules read every text; the entity recogniser reads only those in which a capital is
+    left that no rule explains, and confirms full names that no list holds.
+    """
+    texts = list(texts)
+    found = [_by_rule(text, known) for text in texts]
+    doubtful = [i for i, text in enumerate(texts) if _unexplained(text, found[i])]
+    for i, entities in zip(doubtful, language.persons(texts[i] for i in doubtful), strict=True):
+        tokens = tokenise(texts[i])
+        confirmed = [f for entity in entities if entity[2] == "PER" for f in _confirmed(Speech(texts[i], tokens), entity[:2])]
+        found[i] += [f for f in confirmed if not _is_nobody(texts[i], f, known)]
+    yield from (settle(finds) for finds in found)
+
+
+def _by_rule(text: str, known: Known) -> list[Find]:
+    """Mails hold names, accounts hold phones and addresses hold first names: the first found wins."""
+    finds: list[Find] = []
+    if any(char.isdigit() for char in text) or len(text) > 12:
+        reached = list(contacts(text))
+        finds += [f for f in reached if f.kind == MAIL] + list(accounts(text)) + list(plates(text)) + list(addresses(text))
+        finds += [f for f in reached if f.kind != MAIL]
+    return finds + [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
+
+
+_KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
+
+
+def _is_nobody(text: str, find: Find, known: Known) -> bool:
+    """A place of the territory, a historical figure, a king: nobody to protect."""
+    name = fold(text[find.start : find.end]).replace("-", " ")
+    return (
+        name in known.places
+        or name in figures()
+        or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
+    )
+
+
+def _unexplained(text: str, finds: list[Find]) -> bool:
+    """Whether two capitals side by side, or one after a word, are left outside the finds."""
+    if not any(char.isupper() for char in text[1:]):
+        return False
+    tokens = [t for t in tokenise(text) if not any(f.sure and f.start < t.end and t.start < f.end for f in finds)]
+    return any(_maybe(token) and not token.first for token in tokens)
+
+
+def _maybe(token: Token) -> bool:
+    """Whether a word may be part of a name that no list holds."""
+    if token.folded.startswith(("saint-", "sainte-", "st-")):
+        return False
+    plain = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
+    return (
+        token.capital and plain and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
+    )
+
+
+def _confirmed(speech: Speech, entity: tuple[int, int]) -> list[Find]:
+    """A full name that the recogniser saw; a single capital stays a near miss."""
+    inside = [t for t in speech.tokens if t.start < entity[1] and entity[0] < t.end and t.folded not in cues.NOT_NAMES]
+    capitals = [t for t in inside if t.capital]
+    if (
+        not capitals
+        or not any(_maybe(t) for t in capitals)
+        or any(t.folded in cues.PLACES or t.folded in cues.BRANDS for t in inside)
+    ):
+        return []
+    if in_place(speech, speech.tokens.index(inside[0])):
+        return []
+    names_ = [t for t in capitals if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
+    start, end = capitals[0].start, capitals[-1].end
+    return [Find(start, end, PERSON, sure=len(names_) >= 2 and len(names_) == len(capitals) and len(capitals) <= 4)]

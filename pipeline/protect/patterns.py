@@ -1,0 +1,128 @@
+"""E-mails, phones and number plates, as they are written and as they are spoken."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.protect.finds import MAIL, PHONE, PLATE, Find
+
+NUMBER_WORD = (
+    r"(?:z[ée]ros?|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente"
+    r"|quarante|cinquante|soixante|septante|huitante|octante|nonante)"
+)
+_AT = r"(?:\s*[(\[{<]\s*(?:at|a|@|arr?oba[sz]e?s?)\s*[)\]}>]\s*|\s*@\s*|\s+(?:arr?oba[sz]e?s?|at)\s+)"
+_DOT = r"(?:\s*[(\[]\s*(?:dot|point|\.)\s*[)\]]\s*|\s+(?:point|dot)\s+|\s?\.\s?(?=\w))"
+_DASH = r"(?:\s+(?:tiret(?:\s+du\s+(?:bas|six|huit|[68]))?|underscore|trait\s+d['’]union|moins|plus)\s+)"
+_WORD = r"\w[\w+%-]*"
+_LOCAL = rf"{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})*"
+_DOMAIN = rf"{_WORD}(?:{_DASH}{_WORD})*(?:{_DOT}{_WORD}(?:{_DASH}{_WORD})*)*"
+_TLD = r"[a-z]{2,10}\b"
+_MAILS = (
+    re.compile(r"\b[\w.+%-]*\w@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE),
+    re.compile(rf"\b{_LOCAL}{_AT}{_DOMAIN}{_DOT}{_TLD}", re.IGNORECASE),
+    re.compile(rf"\b{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})+\s+chez\s+{_WORD}{_DOT}(?:fr|com|net|org|eu|bzh)\b", re.IGNORECASE),
+)
+_MAIL_HINT = re.compile(r"@|arr?oba[sz]|\b[(\[{<]?(?:at|chez)\b", re.IGNORECASE)
+
+_GAP = r"[\s.\-–‑/·_]{0,3}"
+_DATE = r"(?!\d{2}[./-]\d{2}[./-](?:19|20)\d{2})"
+_PHONES = (
+    re.compile(rf"(?<![\w+])(?:\+|00)\s?33{_GAP}(?:\(\s?0\s?\){_GAP})?[1-9](?:[\s.\-–‑/·_,()]{{0,3}}\d){{8}}(?!\d|[a-z]\b)"),
+    re.compile(rf"(?<![\w+])(?<!\d[.,]){_DATE}\(?[0O]\s?[1-9]\)?(?:[\s.\-–—‐‑/·_:|()]{{0,3}}\d){{8}}(?!\d|[a-z]\b)"),
+    re.compile(
+        rf"(?<![\w+])(?<!\d[.,])(?:33{_GAP}[1-9](?:[\s.\-–‑]{{0,2}}\d){{8}}|{_DATE}(?=0(?:[\s.\-]?\d){{8,11}}(?![\s.\-]?\d))0[1-9]\d{{0,4}}(?:[\s.\-]\d{{2,6}}){{1,4}})(?![\s.\-]?\d|[a-z]\b)"
+    ),
+    re.compile(r"(?<![\w+])0[1-9](?:\s?,\s?\d{2}){4}(?!\d)"),
+    re.compile(r"(?<![\w+])(?:\+|00)[\s.]?[1-9]\d{0,2}(?:[\s.\-–/()]{0,3}\d){6,12}(?!\d)"),
+    re.compile(r"(?<![\w+.,])(?<!\d\s)[67](?:[\s.\-]\d{2}){4}(?![\s.\-]?\d)"),
+    re.compile(r"(?<![\w+.,])\(\d{2,4}\)\s?\d(?:[\s.\-]?\d){5,9}(?!\d)"),
+    re.compile(
+        r"(?:t[ée]l(?:[ée]phone)?|portable|mobile|appel\w*|joindre|joignable|num[ée]ro|fixe|whatsapp|sms|fax)\b[^\d\n]{0,25}?"
+        r"(?P<number>\d(?:[\s.\-–/·]{0,2}\d){7,13})(?![\d])",
+        re.IGNORECASE,
+    ),
+)
+_SPOKEN_GAP = r"(?:[\s,.\-–‑]+(?:et[\s-]+)?)"
+_SPOKEN = re.compile(
+    rf"\b(?:(?:plus\s+(?:trente[\s-]trois|33))|z[ée]ro|[0O]\s?[1-9]?)(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}}",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(r"[^\W\d_]{2}")
+
+_CUE = re.compile(
+    r"\b(?:plaques?|immatricul\w*|voitures?|v[ée]hicules?|camions?|camionnettes?|fourgons?|motos?|scooters?|garée?s?)\b", re.I
+)
+_CUE_REACH = 60  # characters before a plate in which a word may announce it
+_SEP = r"[\s.\-–‑_]{0,3}"
+_NEW = re.compile(rf"(?<![\w-])([a-z]{{2}}){_SEP}(\d{{3}}){_SEP}([a-z]{{2}})(?![\w])", re.IGNORECASE)
+_OLD = re.compile(rf"(?<![\w-])(\d{{1,4}}){_SEP}([a-z]{{2,3}}){_SEP}(\d{{2}}|2[ab]|97\d)(?![\w])", re.IGNORECASE)
+_SAID = re.compile(
+    rf"(?<![\w-])([a-z])[\s-]?([a-z])[\s-]+(?:{NUMBER_WORD}|cents?|et|\d{{1,3}})(?:[\s-]+(?:{NUMBER_WORD}|cents?|et))*[\s-]+([a-z])[\s-]?([a-z])(?!\w)",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"\b(?:plaque|immatricul[ée]\w*)\b(?:\s+(?:est|c['’]est|d['’]immatriculation|en|belge|allemande|étrangère)|\s*:)*\s+"
+    r"(?P<number>(?=[\w -]*\d)(?=[\w -]*[A-Z])[A-Z0-9]{1,4}(?:[ -][A-Z0-9]{1,4}){1,3})(?!\w)"
+)
+# Two letters around a number that are words or units, and no plate.
+_WORDS_LIST = (
+    "km ha kg mm cm dm an en de la le du un et ou au je tu il on ne se ce sa ma ta si ni va vu eu pu y a l d m2 mo go to kw mw"
+    " eur kwh mwh gwh ans les des par sur est ont mois qui que pas ppm mg dl cl ml hz euro hab art"
+    " ah ai as ce ci es eh ex ho il le lu me mi nu oh or os pi re ri su te us né ça là où ok no tv pc cv id"
+)
+_WORDS = frozenset(_WORDS_LIST.split())
+
+
+def contacts(text: str) -> Iterator[Find]:
+    """Find e-mails and phones, then number plates.
+
+    >>> said = "Joignez-moi au 06-12 34.56 78 ou à j.duval arobase exemple point fr"
+    >>> sorted({(f.kind, said[f.start : f.end]) for f in contacts(said)})
+    [('courriel', 'j.duval arobase exemple point fr'), ('téléphone', '06-12 34.56 78')]
+    """
+    if _MAIL_HINT.search(text):
+        for pattern in reversed(_MAILS):
+            yield from (Find(*match.span(), MAIL) for match in pattern.finditer(text))
+    for pattern in _PHONES:
+        for match in pattern.finditer(text):
+            yield Find(*match.span("number" if "number" in pattern.groupindex else 0), PHONE)
+    for match in _SPOKEN.finditer(text):
+        if _LETTER.search(match.group()):
+            yield Find(*match.span(), PHONE)
+
+
+def plates(text: str) -> Iterator[Find]:
+    """Find number plates, new («AB-123-CD») and old («1234 AB 29»), said or written.
+
+    >>> sorted({f.start for f in plates("sa voiture, ab 123 cd, fait 250 km en 120 ha")})
+    [12]
+    """
+    for pattern in (_NEW, _OLD):
+        for match in pattern.finditer(text):
+            if _is_plate(match, text):
+                yield Find(*match.span(), PLATE)
+    for match in _SAID.finditer(text):
+        letters = "".join(match.groups())
+        wordy = letters[:2] in _WORDS and letters[2:] in _WORDS
+        if not wordy and (letters.isupper() or _announced(match, text)):
+            yield Find(*match.span(), PLATE)
+    for match in _FOREIGN.finditer(text):
+        yield Find(*match.span("number"), PLATE)
+
+
+def _announced(match: re.Match[str], text: str) -> bool:
+    return bool(_CUE.search(text, max(0, match.start() - _CUE_REACH), match.start()))
+
+
+def _is_plate(match: re.Match[str], text: str) -> bool:
+    """A plate is announced, or written in capitals or with marks between its parts, and holds no word or unit."""
+    parts = match.groups()
+    letters = [part for part in parts if part.isalpha()]
+    if _announced(match, text):
+        return not all(part.islower() and part in _WORDS for part in letters)
+    loose = " " in match.group()
+    if any(part.lower() in _WORDS for part in letters) and (loose or parts[0].isdigit()):
+        return False
+    if parts[0].isdigit():
+        marked = not loose and not match.group().isalnum()
+        return len(parts[0]) >= 2 and (letters[0].isupper() or marked or (len(parts[0]) >= 3 and len(letters[0]) == 2))
+    return True
