@@ -5,9 +5,11 @@ another when it is above it and they share columns, or when it is left of it and
 both lies between them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
 COLUMN_GAP = 1.6  # gap between words, in font heights, that ends a line fragment
@@ -16,10 +18,22 @@ GUTTER_REACH = 7  # font heights above and below in which those lines are looked
 GUTTER_LINES = 4
 RECENT_ROWS = 40  # open rows that a word may belong to
 BLOCK_GAP = 0.75  # gap between lines, in font heights, that ends a block
+MAX_BLOCKS = 400  # of one page: ordering them grows with their cube
 SIZE_RATIO = 1.18  # ratio of font heights that ends a block
 
 
-@dataclass(frozen=True)
+class Boxed(Protocol):
+    """What stands somewhere on a page."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Place: x0, y0, x1, y1."""
+
+
+Placed = TypeVar("Placed", bound=Boxed)
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word on a page; positions in points from the top left corner."""
 
@@ -32,36 +46,24 @@ class Word:
     bold: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line fragment: words of one baseline with no column gap between them."""
+    """A line fragment: words of one baseline with no column gap between them.
 
-    words: tuple[Word, ...]
+    `box` is the smallest around the words: x0, y0, x1, y1; `size` the font height of the longest word.
+    """
 
-    @property
-    def text(self) -> str:
-        """Words joined by a space."""
-        return " ".join(word.text for word in self.words)
+    text: str
+    box: tuple[float, float, float, float]
+    size: float
+    bold: bool = False
 
-    @cached_property
-    def box(self) -> tuple[float, float, float, float]:
-        """Smallest box around the words: x0, y0, x1, y1."""
-        return (
-            min(w.x0 for w in self.words),
-            min(w.y0 for w in self.words),
-            max(w.x1 for w in self.words),
-            max(w.y1 for w in self.words),
-        )
 
-    @cached_property
-    def size(self) -> float:
-        """Font height of the longest word."""
-        return max(self.words, key=lambda word: len(word.text)).size
-
-    @property
-    def bold(self) -> bool:
-        """Whether every word is bold."""
-        return all(word.bold for word in self.words)
+def line_of(words: Sequence[Word]) -> Line:
+    """Make a line of words, in their order."""
+    box = (min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
+    size = max(words, key=lambda word: len(word.text)).size
+    return Line(" ".join(w.text for w in words), box, size, all(w.bold for w in words))
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
             fragments.append([right])
         else:
             fragments[-1].append(right)
-    return [Line(tuple(words)) for words in fragments]
+    return [line_of(words) for words in fragments]
 
 
 def _is_gutter(x: float, word: Word, rows: list[list[Word]]) -> bool:
@@ -167,8 +169,13 @@ def _y_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     return min(a[3], b[3]) - max(a[1], b[1])
 
 
-def in_reading_order(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Order blocks as a reader would: down each column, across where something spans them."""
+def in_reading_order(blocks: Sequence[Placed]) -> list[Placed]:
+    """Order blocks as a reader would: down each column, across where something spans them.
+
+    Beyond `MAX_BLOCKS`, which no page made to be read has, they are told from top to bottom.
+    """
+    if len(blocks) > MAX_BLOCKS:
+        return sorted(blocks, key=lambda b: (b.box[1], b.box[0]))
     todo = sorted(blocks, key=lambda b: (b.box[1], b.box[0]))
     before = {i: _predecessors(i, todo) for i in range(len(todo))}
     done: list[int] = []
@@ -180,7 +187,7 @@ def in_reading_order(blocks: list[TextBlock]) -> list[TextBlock]:
     return [todo[i] for i in done]
 
 
-def _next_block(free: list[int], done: list[int], blocks: list[TextBlock]) -> int:
+def _next_block(free: list[int], done: list[int], blocks: Sequence[Boxed]) -> int:
     if done:
         last = blocks[done[-1]].box
         below = [i for i in free if _x_overlap(blocks[i].box, last) > 0 and blocks[i].box[1] >= last[1]]
@@ -189,7 +196,7 @@ def _next_block(free: list[int], done: list[int], blocks: list[TextBlock]) -> in
     return min(free, key=lambda i: (blocks[i].box[0] // 40, blocks[i].box[1]))
 
 
-def _predecessors(i: int, blocks: list[TextBlock]) -> set[int]:
+def _predecessors(i: int, blocks: Sequence[Boxed]) -> set[int]:
     box = blocks[i].box
     found = set()
     for j, other in enumerate(blocks):
@@ -205,7 +212,7 @@ def _inside(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
     return _y_overlap(inner, outer) > 0 and inner[3] <= outer[3]
 
 
-def _separated(left: tuple[float, ...], right: tuple[float, ...], blocks: list[TextBlock]) -> bool:
+def _separated(left: tuple[float, ...], right: tuple[float, ...], blocks: Sequence[Boxed]) -> bool:
     top, bottom = min(left[1], right[1]), max(left[1], right[1])
     if left[1] <= right[1] or _y_overlap(left, right) > 0:
         spans = (b.box for b in blocks if top < b.box[1] < bottom)

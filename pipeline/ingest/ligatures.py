@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 
 _LOST = re.compile(r"([^\W\d_])\(cid:(\d+)\)([^\W\d_]?)")
+_GLYPH = re.compile(r"\(cid:(\d+)\)")
 _VOWELS = "aeiouyéèêàâîïôûù"
 LIKELY = 0.3  # share of places that only «ti» fits, from which a glyph is «ti» everywhere
 
@@ -29,11 +30,19 @@ def spell_lost_ligatures(words: list[str]) -> dict[str, str]:
 
 
 def repair(word: str, ligatures: dict[str, str]) -> str:
-    """Spell out the unnamed glyphs of a word.
+    """Spell out the unnamed glyphs of a text; one that stands for no letters is shown by its code.
 
     >>> repair("Transi(cid:31)on", {"(cid:31)": "ti"})
     'Transition'
+    >>> repair("La (cid:66) suite(cid:7)", {})
+    'La B suite'
     """
     for glyph, letters in ligatures.items():
         word = word.replace(glyph, letters)
-    return word
+    return _GLYPH.sub(_as_shown, word)
+
+
+def _as_shown(match: re.Match[str]) -> str:
+    """What the text layer shows of a glyph that stands for no letters: its code, where that is a sign."""
+    code = int(match.group(1))
+    return chr(code) if code < 0xD800 and chr(code).isprintable() else ""

@@ -42,7 +42,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
     if path.stat().st_size == 0:
         raise UnreadableFile("fichier vide (0 octet) : redemandez-le ou retirez-le.")
     if suffix == ".pdf":
-        return read_pdf(path, source)
+        return read_pdf(path, source, options)
     if suffix in (".docx", ".odt"):
         return read_word(path, source, territory)
     if suffix in (".vtt", ".srt"):
