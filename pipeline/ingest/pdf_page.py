@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pipeline.ingest.aligned import figure_tables
 from pipeline.ingest.layout import Line, TextBlock, Word, blocks_of, in_reading_order, line_of, lines_of
 from pipeline.ingest.pdf_drawn import drawn_on
 from pipeline.ingest.pdf_forms import fields_of
@@ -44,8 +45,9 @@ class Page:
         return self.images >= IMAGE_SHARE and self.words < FEW_WORDS
 
     def ordered(self) -> list[TextBlock | Table]:
-        """Blocks and tables in reading order."""
-        items: list[TextBlock | Table] = [*blocks_of(self.lines), *self.tables]
+        """Blocks and tables in reading order, rows of figures without rules among them."""
+        aligned, lines = figure_tables(self.lines)
+        items: list[TextBlock | Table] = [*blocks_of(lines), *self.tables, *aligned]
         return in_reading_order(items)
 
 

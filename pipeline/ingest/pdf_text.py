@@ -76,6 +76,8 @@ class _Writer:
             self._append((Line(text, box, self.body),), page)
 
     def _append(self, lines: tuple[Line, ...], page: int, confidence: float | None = None) -> None:
+        if not any(c.isalpha() for line in lines for c in line.text):
+            self.flush()  # a heading over bare figures is their label
         self.waiting = None
         self.blocks.append(self._block(lines, page, confidence))
 
