@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
 COLUMN_GAP = 1.6  # gap between words, in font heights, that ends a line fragment
+JUMP_GAP = 0.6  # the same where the text layer goes on elsewhere: columns are written one after the other
 GUTTER_GAP = 0.9  # a narrower gap, down to this, ends one where neighbouring lines leave it white too
 GUTTER_REACH = 7  # font heights above and below in which those lines are looked for
 GUTTER_LINES = 4
@@ -35,7 +36,7 @@ Placed = TypeVar("Placed", bound=Boxed)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a page; positions in points from the top left corner."""
+    """A word on a page; positions in points from the top left corner, `order` its rank in the text layer."""
 
     text: str
     x0: float
@@ -44,6 +45,7 @@ class Word:
     y1: float
     size: float
     bold: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
     fragments: list[list[Word]] = [[row[0]]]
     for left, right in pairwise(row):
         gap = (right.x0 - left.x1) / max(min(left.size, right.size), 4)
-        if gap > COLUMN_GAP or (gap > GUTTER_GAP and _is_gutter((left.x1 + right.x0) / 2, left, rows)):
+        limit = COLUMN_GAP if right.order == left.order + 1 else JUMP_GAP
+        if gap > limit or (gap > GUTTER_GAP and _is_gutter((left.x1 + right.x0) / 2, left, rows)):
             fragments.append([right])
         else:
             fragments[-1].append(right)

@@ -216,5 +216,6 @@ def _close(run: list[_Char], found: PageWords) -> None:
     size, base = main.style.size, main.baseline
     x0, x1 = min(c.x0 for c in run), max(c.x1 for c in run)
     text = "".join(c.text for c in run)
-    word = Word(text, x0, base - ASCENT * size, x1, base + (1 - ASCENT) * size, size, main.style.bold)
+    order = sum(map(len, found.by_angle.values()))
+    word = Word(text, x0, base - ASCENT * size, x1, base + (1 - ASCENT) * size, size, main.style.bold, order)
     found.by_angle.setdefault(main.style.angle, []).append(word)
