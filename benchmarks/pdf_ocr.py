@@ -26,14 +26,12 @@ SKEW = 1.0
 NOISE = 18.0  # standard deviation, of 255
 # Pages of text in one column, by the start of the file's name.
 PAGES = {
-    "2-Conclusions": (5, 9, 12),
+    "2-Conclusions": (5, 9),
     "29003_padd": (5, 8),
     "E230020": (4, 6),
     "R1EP": (6, 12),
     "1-DE2021": (1, 2),
     "CR_reunion_20210129": (1, 2),
-    "ECi_Reglement": (2, 5),
-    "Reglement-des-aides": (3, 4),
 }
 
 
@@ -90,8 +88,10 @@ def main() -> None:
             ours, theirs = rate(document.text, truth), rate(pytesseract.image_to_string(image, lang="fra"), truth)
             errors, bare, length = errors + ours * size, bare + theirs * size, length + size
             believed = [b.ocr for b in document.blocks if b.ocr is not None]
-            print(f"{path.name[:40]:40} p{number:3} {size:5} characters: ours {ours:6.2%}, bare Tesseract {theirs:6.2%}, "
-                  f"confidence {sum(believed) / max(len(believed), 1):.2f}")
+            print(
+                f"{path.name[:40]:40} p{number:3} {size:5} characters: ours {ours:6.2%}, bare Tesseract {theirs:6.2%}, "
+                f"confidence {sum(believed) / max(len(believed), 1):.2f}"
+            )
     print(f"ALL: ours {errors / length:.2%}, bare Tesseract {bare / length:.2%} of {length:.0f} characters")
 
 

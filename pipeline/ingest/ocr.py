@@ -10,13 +10,15 @@ from pipeline.ingest.layout import Line, TextBlock, Word, line_of
 from pipeline.ingest.pdf_page import MIN_WORDS, Page
 
 LANGUAGE = "fra"
-DPI = 300
+DPI = 300  # of pages that are drawn; a scan is read at its own resolution, which resampling would blur
+LEAST_DPI = 150
 MAX_PIXELS = 40_000_000  # an A3 page at 300 dpi holds 17 million; larger pages are drawn smaller
 SECONDS = 180  # given to one page
 MAX_SKEW = 5.0  # degrees, either way, that are set right
+LEAST_SKEW = 1.2  # less is left to Tesseract, which follows sloping lines better than resampled letters
 SKEW_STEP = 0.1
 SKEW_WIDTH = 800  # pixels of the small image on which the skew is measured
-MIN_CONFIDENCE = 30  # of 100: what Tesseract believes less is noise of a picture
+MIN_CONFIDENCE = 0.4  # of 1, over a paragraph: what Tesseract believes less is noise of a picture
 INSTALL = "apt install tesseract-ocr tesseract-ocr-fra"
 IMAGE = "page image sans couche de texte"
 PARTLY = "image qui couvre la page, dont le texte n'est pas dans la couche de texte"
@@ -76,15 +78,28 @@ def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     # Tesseract's threads wait for one another more than they work.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     width, height = handle.get_size()
-    scale = min(DPI / 72, math.sqrt(MAX_PIXELS / max(width * height, 1)))
+    scale = min(_resolution(handle) / 72, math.sqrt(MAX_PIXELS / max(width * height, 1)))
     image = handle.render(scale=scale, grayscale=True).to_pil().convert("L")
     angle = skew_of(image)
     if angle:
         image = image.rotate(angle, resample=_bicubic(), fillcolor=255)
-    data = pytesseract.image_to_data(
-        image, lang=LANGUAGE, config="--psm 3", output_type=pytesseract.Output.DICT, timeout=SECONDS
-    )
+    data = pytesseract.image_to_data(image, lang=LANGUAGE, config="--psm 3", output_type=pytesseract.Output.DICT, timeout=SECONDS)
     return _blocks(data, _Place(scale, angle, image.size))
+
+
+def _resolution(handle: Any) -> float:
+    """Resolution of the widest image of a page, within the bounds that recognition asks for.
+
+    Half a pixel less, since rendering rounds up: one pixel more would resample, and blur, the whole image.
+    """
+    from pypdfium2 import raw as pdfium
+
+    found = []
+    for image in handle.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+        left, _, right, _ = image.get_bounds()
+        if right - left > 0.5 * handle.get_width():
+            found.append((image.get_px_size()[0] - 0.5) * 72 / (right - left))
+    return min(max(*found, LEAST_DPI), DPI) if found else DPI
 
 
 def skew_of(image: Any) -> float:
@@ -104,7 +119,7 @@ def skew_of(image: Any) -> float:
 
     coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.5, 0.5), key=sharpness)
     fine = max(np.arange(coarse - 0.5, coarse + 0.51, SKEW_STEP), key=sharpness)
-    return 0.0 if abs(fine) < SKEW_STEP else round(float(fine), 2)
+    return 0.0 if abs(fine) < LEAST_SKEW else round(float(fine), 2)
 
 
 def _bicubic() -> Any:
@@ -133,15 +148,18 @@ def _blocks(data: dict[str, list[Any]], place: _Place) -> list[tuple[TextBlock, 
     paragraphs: dict[tuple[int, int], dict[int, list[tuple[Word, float]]]] = {}
     for i, text in enumerate(data["text"]):
         confidence = float(data["conf"][i])
-        if text.strip() and confidence >= MIN_CONFIDENCE:
+        if text.strip():
             key = (int(data["block_num"][i]), int(data["par_num"][i]))
             word = _word(text.strip(), [int(data[k][i]) for k in ("left", "top", "width", "height")], place)
             paragraphs.setdefault(key, {}).setdefault(int(data["line_num"][i]), []).append((word, confidence))
     found = []
     for lines in paragraphs.values():
-        believed = [confidence for line in lines.values() for _, confidence in line]
+        believed = [max(confidence, 0.0) for line in lines.values() for _, confidence in line]
+        mean = sum(believed) / len(believed) / 100
+        if mean < MIN_CONFIDENCE:
+            continue
         block = TextBlock(tuple(line_of([word for word, _ in line]) for line in lines.values()))
-        found.append((block, round(sum(believed) / len(believed) / 100, 3)))
+        found.append((block, round(mean, 3)))
     return found
 
 

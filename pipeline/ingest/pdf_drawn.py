@@ -35,7 +35,7 @@ def drawn_on(page: Any) -> Drawn:
 
     frame = frame_of(page)
     rules: list[Rectangle] = []
-    covered = count = 0
+    covered, count = 0.0, 0
     width, height = frame.size
     for kind, handle, matrix in _objects(page.raw):
         count += 1
@@ -50,6 +50,7 @@ def _objects(page: Any) -> Iterator[tuple[int, Any, Any]]:
     """Kind, handle and outer matrix of each object, those of forms included."""
     from pypdfium2 import raw as pdfium
 
+    stack: list[tuple[Any, tuple[float, ...] | None, int]]
     stack = [(pdfium.FPDFPage_GetObject(page, i), None, 0) for i in reversed(range(_count(page)))]
     seen = 0
     while stack and seen < MAX_OBJECTS:

@@ -85,4 +85,3 @@ def _turned(words: list[Word], angle: int) -> Iterable[TextBlock]:
     """Blocks of text set in another direction, laid out in their own frame, placed on the page."""
     for block in in_reading_order(blocks_of(_lines(words))):
         yield TextBlock(tuple(replace(line, box=to_page(line.box, angle)) for line in block.lines))
-

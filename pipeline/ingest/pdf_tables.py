@@ -39,9 +39,7 @@ class Table:
 
     def mended(self, mend: Callable[[Line], Line]) -> "Table":
         """Give the table with every line passed through a function."""
-        return Table(
-            self.box, tuple(tuple(Cell(c.box, tuple(mend(line) for line in c.lines)) for c in row) for row in self.rows)
-        )
+        return Table(self.box, tuple(tuple(Cell(c.box, tuple(mend(line) for line in c.lines)) for c in row) for row in self.rows))
 
 
 def tables_of(rules: Iterable[Rectangle], words: list[Word]) -> list[Table]:
