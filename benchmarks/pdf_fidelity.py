@@ -23,7 +23,12 @@ from pipeline.model import Document, Source, Territory
 
 TERRITORY = Territory("mesure", "Mesure", rules=DEFAULT_RULES)
 # Pages set in two columns or more, by the start of the file's name.
-COLUMNS: dict[str, tuple[int, ...]] = {}
+COLUMNS: dict[str, tuple[int, ...]] = {
+    "GOYEN_N°4": (6, 7, 8, 9, 10, 14),
+    "Gwaien_n°2_": (3, 5, 7),
+    "Gwaien_n°13": (3, 4, 5, 7),
+    "Gwaien_n°16": (3, 5, 7),
+}
 RUN = 4
 UNNAMED = "\ue000"  # stands for a glyph that the font does not name
 
@@ -141,6 +146,9 @@ def main() -> None:
         weak = [f"{n}:{v:.2f}" for n, v in sorted(orders.items()) if v < 0.9]
         if weak:
             print(f"    order below 0.9 on pages {' '.join(weak)}")
+        columns = next((pages for name, pages in COLUMNS.items() if path.name.startswith(name)), ())
+        if columns:
+            print("    pages in columns, order: " + " ".join(f"{n}:{orders.get(n, 1.0):.3f}" for n in columns))
         if "--lost" in sys.argv:
             for number, gone in found["lost"]:  # type: ignore[attr-defined]
                 print(f"    p{number}: {' '.join(gone[:25])}")
