@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.layout import Line, TextBlock
-from pipeline.ingest.ligatures import repair, spell_lost_ligatures
+from pipeline.ingest.ligatures import join_ligatures, repair, spell_lost_ligatures, split_ligatures
 from pipeline.ingest.ocr import Recogniser
 from pipeline.ingest.pdf_page import Page, read_page
 from pipeline.ingest.pdf_text import write_pages
@@ -76,26 +76,29 @@ def _pages(pdf: Any, source: Source, options: ReadOptions, rejections: list[Reje
     recogniser = Recogniser(options.ocr)
     for number in range(1, min(len(pdf), MAX_PAGES) + 1):
         try:
-            handle = pdf[number - 1]
+            page, unread = _page(pdf, number, recogniser)
         except pdfium.PdfiumError:
             detail = "page perdue dans un fichier abîmé : redemandez-le, ou réparez-le (mutool clean, qpdf)"
             rejections.append(Rejection(source.path, f"page {number}", "page illisible", detail))
             continue
-        try:
-            page = read_page(handle, number, pdf.formenv)
-            reason = ""
-            if page.is_image:
-                page, reason = recogniser.read(handle, page)
-        finally:
-            handle.close()
-        if reason:
-            rejections.append(Rejection(source.path, f"page {number}", "page sans texte", reason))
-        elif not page.words and not page.recognised and not page.fields:
-            rejections.append(Rejection(source.path, f"page {number}", "page sans texte", "page blanche : rien à lire"))
+        if unread:
+            rejections.append(Rejection(source.path, f"page {number}", "page sans texte", unread))
         if page.cut:
             detail = f"{page.cut} caractères au-delà des {MAX_CHARS} premiers ne sont pas lus : découpez la page"
             rejections.append(Rejection(source.path, f"page {number}", "page trop chargée", detail))
         yield page
+
+
+def _page(pdf: Any, number: int, recogniser: Recogniser) -> tuple[Page, str]:
+    """Read one page; the second value says what of it could not be read, and is empty where all was."""
+    handle = pdf[number - 1]
+    try:
+        page = read_page(handle, number, pdf.formenv)
+        if page.is_image:
+            return recogniser.read(handle, page)
+    finally:
+        handle.close()
+    return page, "" if page.words or page.fields else "page blanche : rien à lire"
 
 
 def _lost(path: Path, source: Source, count: int) -> list[Rejection]:
@@ -113,14 +116,16 @@ def _lost(path: Path, source: Source, count: int) -> list[Rejection]:
 
 
 def _with_ligatures(pages: list[Page]) -> list[Page]:
-    """Spell out the ligatures that the document's fonts do not name."""
-    lost = [w for page in pages for line in _lines(page) if "(cid:" in line.text for w in line.text.split() if "(cid:" in w]
-    if not lost:
+    """Make whole the ligatures that the document's fonts do not name or set apart."""
+    texts = [line.text for page in pages for line in _lines(page)]
+    lost = [word for text in texts if "(cid:" in text for word in text.split() if "(cid:" in word]
+    letters = spell_lost_ligatures(lost)
+    cut = split_ligatures(texts)
+    if not lost and not cut:
         return pages
-    ligatures = spell_lost_ligatures(lost)
 
     def mend(line: Line) -> Line:
-        return replace(line, text=repair(line.text, ligatures)) if "(cid:" in line.text else line
+        return replace(line, text=join_ligatures(repair(line.text, letters), cut))
 
     def mend_block(block: TextBlock) -> TextBlock:
         return TextBlock(tuple(mend(line) for line in block.lines))

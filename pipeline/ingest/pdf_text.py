@@ -1,13 +1,17 @@
 """The extracted text of a PDF, and the blocks that point into it with their places."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from pipeline.ingest.headings import Heading, SectionPath, heading_of
+from pipeline.ingest.headings import Heading, SectionPath, heading_of, is_caption
 from pipeline.ingest.layout import Line, TextBlock
 from pipeline.ingest.pdf_page import Page
 from pipeline.ingest.pdf_tables import Table
 from pipeline.ingest.table_header import told_rows
 from pipeline.model import Block, Box
+
+CAPTION_GAP = 30.0  # points between a table and its caption
+CAPTION_CHARS = 200
 
 
 def write_pages(pages: Iterable[Page], body: float) -> tuple[str, list[Block]]:
@@ -24,6 +28,17 @@ def write_pages(pages: Iterable[Page], body: float) -> tuple[str, list[Block]]:
     return "".join(writer.parts), writer.blocks
 
 
+def _caption_of(items: Sequence[TextBlock | Table], at: int) -> str:
+    """Caption right above or right below the table at a place of a page."""
+    for near in (items[at - 1] if at else None, items[at + 1] if at + 1 < len(items) else None):
+        if isinstance(near, TextBlock):
+            text = " ".join(line.text for line in near.lines)
+            gap = max(items[at].box[1] - near.box[3], near.box[1] - items[at].box[3])
+            if gap <= CAPTION_GAP and len(text) <= CAPTION_CHARS and is_caption(text):
+                return text
+    return ""
+
+
 class _Writer:
     """Accumulates the extracted text and its blocks, following headings."""
 
@@ -36,9 +51,10 @@ class _Writer:
         self.waiting: Block | None = None  # a heading with nothing under it yet
 
     def add_page(self, page: Page) -> None:
-        for item in page.ordered():
+        items = page.ordered()
+        for at, item in enumerate(items):
             if isinstance(item, Table):
-                self._add_table(item, page.number)
+                self._add_table(item, page.number, _caption_of(items, at))
             else:
                 self._add_text(item, page.number)
         for block in page.turned:
@@ -71,9 +87,13 @@ class _Writer:
             self.flush()
         self.waiting = held
 
-    def _add_table(self, table: Table, page: int) -> None:
+    def _add_table(self, table: Table, page: int, caption: str) -> None:
+        """Write the rows of a table, its caption the last title above them."""
         for text, box in told_rows(table):
             self._append((Line(text, box, self.body),), page)
+            if caption:
+                row = self.blocks[-1]
+                self.blocks[-1] = replace(row, section=f"{row.section} › {caption}" if row.section else caption)
 
     def _append(self, lines: tuple[Line, ...], page: int, confidence: float | None = None) -> None:
         if not any(c.isalpha() for line in lines for c in line.text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pipeline.ingest.headings import is_caption
 from pipeline.ingest.normalise import Mapped, normalise
 from pipeline.language import sentence_spans
 from pipeline.model import Block, Box, Document, Rejection, Territory
@@ -72,7 +73,7 @@ def _worth(text: str, kind: str) -> bool:
 
 def _says(text: str) -> bool:
     """Whether a fragment says something under its heading: «Contact › mairie, 01 02 03 04 05»."""
-    return any(c.isalpha() for c in text)
+    return sum(any(c.isalpha() for c in word) for word in text.split()) >= 2
 
 
 def _merge(document: Document) -> list[tuple[Block, int]]:
@@ -135,6 +136,8 @@ def _belongs(text: str, last: Block, block: Block) -> bool:
     if not before or not after or len(before) + len(after) > SPLIT_ABOVE:
         return False
     same_page = not last.box or not block.box or last.box.page == block.box.page
+    if is_caption(after) or is_caption(before):
+        return False
     cut = (before[-1].isalpha() and after[0].islower()) or before.endswith(("-", ","))
     listed = before.endswith((":", ";")) or (after[0] in "-–•·▪■o" and after[1:2].isspace())
     short = len(before) < MERGE_BELOW or len(after) < MERGE_BELOW

@@ -154,6 +154,21 @@ def test_each_row_of_a_ruled_table_carries_its_header(tmp_path, source_of, terri
     assert all(text in kept for text in texts(document))
 
 
+def test_a_caption_stays_with_its_table(tmp_path, source_of, territory):
+    canvas = Canvas(str(tmp_path / "legende.pdf"), pagesize=A4)
+    draw_table(canvas, [("École", "Effectif 2022", "Effectif 2023"), ("Les Tilleuls", "120", "118"), ("Le Port", "64", "71")])
+    canvas.drawString(60, 625, "Tableau 2 : les effectifs des écoles de la vallée")
+    canvas.drawString(60, 590, "La baisse est plus forte au nord qu'au sud.")
+    canvas.save()
+    document = read_pdf(tmp_path / "legende.pdf", source_of("legende.pdf"))
+    assert {block.section for block in document.blocks[:3]} == {"Tableau 2 : les effectifs des écoles de la vallée"}
+    passages = segment(document, territory).passages
+    assert passages["text"].tolist()[-2:] == [
+        "Tableau 2 : les effectifs des écoles de la vallée",
+        "La baisse est plus forte au nord qu'au sud.",
+    ]
+
+
 def test_labels_and_their_figures_are_rows_without_rules(tmp_path, source_of):
     canvas = Canvas(str(tmp_path / "chiffres.pdf"), pagesize=A4)
     for i, (label, figure) in enumerate((("Les maires", "23,6%"), ("La commune", "1,0%"), ("Les élus", "0,5%"))):
