@@ -11,7 +11,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest.layout import Line, TextBlock
 from pipeline.ingest.ligatures import join_ligatures, repair, spell_lost_ligatures, split_ligatures
 from pipeline.ingest.ocr import Recogniser
-from pipeline.ingest.pdf_page import Page, read_page
+from pipeline.ingest.pdf_page import MIN_WORDS, Page, read_page
 from pipeline.ingest.pdf_text import write_pages
 from pipeline.ingest.pdf_words import MAX_CHARS
 from pipeline.ingest.running import without_heads
@@ -82,7 +82,8 @@ def _pages(pdf: Any, source: Source, options: ReadOptions, rejections: list[Reje
             rejections.append(Rejection(source.path, f"page {number}", "page illisible", detail))
             continue
         if unread:
-            rejections.append(Rejection(source.path, f"page {number}", "page sans texte", unread))
+            reason = "page sans texte" if page.words < MIN_WORDS else "image non lue"
+            rejections.append(Rejection(source.path, f"page {number}", reason, unread))
         if page.cut:
             detail = f"{page.cut} caractères au-delà des {MAX_CHARS} premiers ne sont pas lus : découpez la page"
             rejections.append(Rejection(source.path, f"page {number}", "page trop chargée", detail))

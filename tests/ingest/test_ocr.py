@@ -104,4 +104,5 @@ def test_an_image_beside_a_little_text_is_told(tmp_path, scan, source_of):
     canvas.save()
     document = read_pdf(tmp_path / "mixte.pdf", source_of("mixte.pdf"))
     assert len(document.blocks) == 1
-    assert [r.anchor for r in document.rejections] == ["page 1"] and "couvre la page" in document.rejections[0].detail
+    assert [(r.anchor, r.reason) for r in document.rejections] == [("page 1", "image non lue")]
+    assert "couvre la page" in document.rejections[0].detail
