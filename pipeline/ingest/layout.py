@@ -17,6 +17,7 @@ JUMP_GAP = 0.6  # the same where the text layer goes on elsewhere: columns are w
 GUTTER_GAP = 0.9  # a narrower gap, down to this, ends one where neighbouring lines leave it white too
 GUTTER_REACH = 7  # font heights above and below in which those lines are looked for
 GUTTER_LINES = 4
+RUNNING_LINES = 9  # where the text layer runs on across the gap: a list of names and dates is no column
 RECENT_ROWS = 40  # open rows that a word may belong to
 BLOCK_GAP = 0.75  # gap between lines, in font heights, that ends a block
 MAX_BLOCKS = 400  # of one page: ordering them grows with their cube
@@ -116,20 +117,23 @@ def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
     fragments: list[list[Word]] = [[row[0]]]
     for left, right in pairwise(row):
         gap = (right.x0 - left.x1) / max(min(left.size, right.size), 4)
-        limit = COLUMN_GAP if right.order == left.order + 1 else JUMP_GAP
-        if gap > limit or (gap > GUTTER_GAP and _is_gutter((left.x1 + right.x0) / 2, left, rows)):
+        runs_on = right.order == left.order + 1
+        needed = RUNNING_LINES if runs_on else GUTTER_LINES
+        if gap > (COLUMN_GAP if runs_on else JUMP_GAP):
+            fragments.append([right])
+        elif gap > GUTTER_GAP and _white_lines((left.x1 + right.x0) / 2, left, rows) >= needed:
             fragments.append([right])
         else:
             fragments[-1].append(right)
     return [line_of(words) for words in fragments]
 
 
-def _is_gutter(x: float, word: Word, rows: list[list[Word]]) -> bool:
-    """Whether the lines above and below leave the same place white, with words on both sides."""
+def _white_lines(x: float, word: Word, rows: list[list[Word]]) -> int:
+    """How many lines above and below leave a place white with words on both sides; none if others cross it."""
     near = [r for r in rows if abs(r[0].y0 - word.y0) <= GUTTER_REACH * max(word.size, 4)]
     sided = [r for r in near if r[0].x0 < x < r[-1].x1]
     white = [r for r in sided if not any(w.x0 - 1 < x < w.x1 + 1 for w in r)]
-    return len(white) >= GUTTER_LINES and len(white) >= 0.8 * len(sided)
+    return len(white) if len(white) >= 0.8 * len(sided) else 0
 
 
 def blocks_of(lines: list[Line]) -> list[TextBlock]:
