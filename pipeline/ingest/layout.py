@@ -119,9 +119,8 @@ def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
         gap = (right.x0 - left.x1) / max(min(left.size, right.size), 4)
         runs_on = right.order == left.order + 1
         needed = RUNNING_LINES if runs_on else GUTTER_LINES
-        if gap > (COLUMN_GAP if runs_on else JUMP_GAP):
-            fragments.append([right])
-        elif gap > GUTTER_GAP and _white_lines((left.x1 + right.x0) / 2, left, rows) >= needed:
+        wide = gap > (COLUMN_GAP if runs_on else JUMP_GAP)
+        if wide or (gap > GUTTER_GAP and _white_lines((left.x1 + right.x0) / 2, left, rows) >= needed):
             fragments.append([right])
         else:
             fragments[-1].append(right)
