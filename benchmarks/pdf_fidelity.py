@@ -17,17 +17,18 @@ from pathlib import Path
 
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.read import file_hash
 from pipeline.ingest.segment import segment
 from pipeline.manifest import DEFAULT_RULES
 from pipeline.model import Document, Source, Territory
 
 TERRITORY = Territory("mesure", "Mesure", rules=DEFAULT_RULES)
-# Pages set in two columns or more, by the start of the file's name.
+# Pages set in two columns or more, by the start of the file's SHA-256.
 COLUMNS: dict[str, tuple[int, ...]] = {
-    "GOYEN_N°4": (6, 7, 8, 9, 10, 14),
-    "Gwaien_n°2_": (3, 5, 7),
-    "Gwaien_n°13": (3, 4, 5, 7),
-    "Gwaien_n°16": (3, 5, 7),
+    "732a269572": (6, 7, 8, 9, 10, 14),
+    "6a302def74": (3, 5, 7),
+    "a2dda3402d": (3, 4, 5, 7),
+    "78870c4ab1": (3, 5, 7),
 }
 RUN = 4
 UNNAMED = "\ue000"  # stands for a glyph that the font does not name
@@ -146,7 +147,7 @@ def main() -> None:
         weak = [f"{n}:{v:.2f}" for n, v in sorted(orders.items()) if v < 0.9]
         if weak:
             print(f"    order below 0.9 on pages {' '.join(weak)}")
-        columns = next((pages for name, pages in COLUMNS.items() if path.name.startswith(name)), ())
+        columns = next((pages for start, pages in COLUMNS.items() if file_hash(path).startswith(start)), ())
         if columns:
             print("    pages in columns, order: " + " ".join(f"{n}:{orders.get(n, 1.0):.3f}" for n in columns))
         if "--lost" in sys.argv:

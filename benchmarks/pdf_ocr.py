@@ -19,19 +19,20 @@ from pipeline.ingest.layout import Line, TextBlock
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.pdf_page import read_page
 from pipeline.ingest.pdf_tables import Table
+from pipeline.ingest.read import file_hash
 from pipeline.model import ReadOptions, Source
 
 DPI = 200
 SKEW = 1.0
 NOISE = 18.0  # standard deviation, of 255
-# Pages of text in one column, by the start of the file's name.
+# Pages of text in one column, by the start of the file's SHA-256.
 PAGES = {
-    "2-Conclusions": (5, 9),
-    "29003_padd": (5, 8),
-    "E230020": (4, 6),
-    "R1EP": (6, 12),
-    "1-DE2021": (1, 2),
-    "CR_reunion_20210129": (1, 2),
+    "f872c9f451": (5, 9),
+    "95151606b7": (5, 8),
+    "de3ae2bb30": (4, 6),
+    "9b287a7e97": (6, 12),
+    "ac2c819827": (1, 2),
+    "8a7e9678e9": (1, 2),
 }
 
 
@@ -74,7 +75,7 @@ def main() -> None:
 
     errors = bare = length = 0.0
     for path in sorted(Path(sys.argv[1]).rglob("*.pdf")):
-        numbers = next((pages for name, pages in PAGES.items() if path.name.startswith(name)), ())
+        numbers = next((pages for start, pages in PAGES.items() if file_hash(path).startswith(start)), ())
         for number in numbers:
             page = pdfium.PdfDocument(path)[number - 1]
             truth = "\n".join(line.text for block in read_page(page, number).ordered() for line in lines_of(block))
