@@ -5,23 +5,39 @@ another when it is above it and they share columns, or when it is left of it and
 both lies between them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 LINE_TOLERANCE = 0.5  # share of the smaller height by which two words of one line overlap
 COLUMN_GAP = 1.6  # gap between words, in font heights, that ends a line fragment
+JUMP_GAP = 0.6  # the same where the text layer goes on elsewhere: columns are written one after the other
 GUTTER_GAP = 0.9  # a narrower gap, down to this, ends one where neighbouring lines leave it white too
 GUTTER_REACH = 7  # font heights above and below in which those lines are looked for
 GUTTER_LINES = 4
+RUNNING_LINES = 9  # where the text layer runs on across the gap: a list of names and dates is no column
 RECENT_ROWS = 40  # open rows that a word may belong to
 BLOCK_GAP = 0.75  # gap between lines, in font heights, that ends a block
+MAX_BLOCKS = 400  # of one page: ordering them grows with their cube
 SIZE_RATIO = 1.18  # ratio of font heights that ends a block
 
 
-@dataclass(frozen=True)
+class Boxed(Protocol):
+    """What stands somewhere on a page."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Place: x0, y0, x1, y1."""
+
+
+Placed = TypeVar("Placed", bound=Boxed)
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
-    """A word on a page; positions in points from the top left corner."""
+    """A word on a page; positions in points from the top left corner, `order` its rank in the text layer."""
 
     text: str
     x0: float
@@ -30,38 +46,27 @@ class Word:
     y1: float
     size: float
     bold: bool = False
+    order: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line fragment: words of one baseline with no column gap between them."""
+    """A line fragment: words of one baseline with no column gap between them.
 
-    words: tuple[Word, ...]
+    `box` is the smallest around the words: x0, y0, x1, y1; `size` the font height of the longest word.
+    """
 
-    @property
-    def text(self) -> str:
-        """Words joined by a space."""
-        return " ".join(word.text for word in self.words)
+    text: str
+    box: tuple[float, float, float, float]
+    size: float
+    bold: bool = False
 
-    @cached_property
-    def box(self) -> tuple[float, float, float, float]:
-        """Smallest box around the words: x0, y0, x1, y1."""
-        return (
-            min(w.x0 for w in self.words),
-            min(w.y0 for w in self.words),
-            max(w.x1 for w in self.words),
-            max(w.y1 for w in self.words),
-        )
 
-    @cached_property
-    def size(self) -> float:
-        """Font height of the longest word."""
-        return max(self.words, key=lambda word: len(word.text)).size
-
-    @property
-    def bold(self) -> bool:
-        """Whether every word is bold."""
-        return all(word.bold for word in self.words)
+def line_of(words: Sequence[Word]) -> Line:
+    """Make a line of words, in their order."""
+    box = (min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
+    size = max(words, key=lambda word: len(word.text)).size
+    return Line(" ".join(w.text for w in words), box, size, all(w.bold for w in words))
 
 
 @dataclass(frozen=True)
@@ -112,19 +117,22 @@ def _split_row(row: list[Word], rows: list[list[Word]]) -> list[Line]:
     fragments: list[list[Word]] = [[row[0]]]
     for left, right in pairwise(row):
         gap = (right.x0 - left.x1) / max(min(left.size, right.size), 4)
-        if gap > COLUMN_GAP or (gap > GUTTER_GAP and _is_gutter((left.x1 + right.x0) / 2, left, rows)):
+        runs_on = right.order == left.order + 1
+        needed = RUNNING_LINES if runs_on else GUTTER_LINES
+        wide = gap > (COLUMN_GAP if runs_on else JUMP_GAP)
+        if wide or (gap > GUTTER_GAP and _white_lines((left.x1 + right.x0) / 2, left, rows) >= needed):
             fragments.append([right])
         else:
             fragments[-1].append(right)
-    return [Line(tuple(words)) for words in fragments]
+    return [line_of(words) for words in fragments]
 
 
-def _is_gutter(x: float, word: Word, rows: list[list[Word]]) -> bool:
-    """Whether the lines above and below leave the same place white, with words on both sides."""
+def _white_lines(x: float, word: Word, rows: list[list[Word]]) -> int:
+    """How many lines above and below leave a place white with words on both sides; none if others cross it."""
     near = [r for r in rows if abs(r[0].y0 - word.y0) <= GUTTER_REACH * max(word.size, 4)]
     sided = [r for r in near if r[0].x0 < x < r[-1].x1]
     white = [r for r in sided if not any(w.x0 - 1 < x < w.x1 + 1 for w in r)]
-    return len(white) >= GUTTER_LINES and len(white) >= 0.8 * len(sided)
+    return len(white) if len(white) >= 0.8 * len(sided) else 0
 
 
 def blocks_of(lines: list[Line]) -> list[TextBlock]:
@@ -167,8 +175,13 @@ def _y_overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     return min(a[3], b[3]) - max(a[1], b[1])
 
 
-def in_reading_order(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Order blocks as a reader would: down each column, across where something spans them."""
+def in_reading_order(blocks: Sequence[Placed]) -> list[Placed]:
+    """Order blocks as a reader would: down each column, across where something spans them.
+
+    Beyond `MAX_BLOCKS`, which no page made to be read has, they are told from top to bottom.
+    """
+    if len(blocks) > MAX_BLOCKS:
+        return sorted(blocks, key=lambda b: (b.box[1], b.box[0]))
     todo = sorted(blocks, key=lambda b: (b.box[1], b.box[0]))
     before = {i: _predecessors(i, todo) for i in range(len(todo))}
     done: list[int] = []
@@ -180,7 +193,7 @@ def in_reading_order(blocks: list[TextBlock]) -> list[TextBlock]:
     return [todo[i] for i in done]
 
 
-def _next_block(free: list[int], done: list[int], blocks: list[TextBlock]) -> int:
+def _next_block(free: list[int], done: list[int], blocks: Sequence[Boxed]) -> int:
     if done:
         last = blocks[done[-1]].box
         below = [i for i in free if _x_overlap(blocks[i].box, last) > 0 and blocks[i].box[1] >= last[1]]
@@ -189,7 +202,7 @@ def _next_block(free: list[int], done: list[int], blocks: list[TextBlock]) -> in
     return min(free, key=lambda i: (blocks[i].box[0] // 40, blocks[i].box[1]))
 
 
-def _predecessors(i: int, blocks: list[TextBlock]) -> set[int]:
+def _predecessors(i: int, blocks: Sequence[Boxed]) -> set[int]:
     box = blocks[i].box
     found = set()
     for j, other in enumerate(blocks):
@@ -205,7 +218,7 @@ def _inside(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
     return _y_overlap(inner, outer) > 0 and inner[3] <= outer[3]
 
 
-def _separated(left: tuple[float, ...], right: tuple[float, ...], blocks: list[TextBlock]) -> bool:
+def _separated(left: tuple[float, ...], right: tuple[float, ...], blocks: Sequence[Boxed]) -> bool:
     top, bottom = min(left[1], right[1]), max(left[1], right[1])
     if left[1] <= right[1] or _y_overlap(left, right) > 0:
         spans = (b.box for b in blocks if top < b.box[1] < bottom)

@@ -59,7 +59,7 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
     suffix = suffix_of(path)
     check_file(path)
     if suffix == ".pdf":
-        return read_pdf(path, source)
+        return read_pdf(path, source, options)
     if suffix in (".docx", ".odt"):
         return read_word(path, source, territory)
     if suffix in (".html", ".htm"):

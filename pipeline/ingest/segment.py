@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pipeline.ingest.captions import is_caption
 from pipeline.ingest.normalise import Mapped, normalise
 from pipeline.language import sentence_spans
 from pipeline.model import Block, Box, Document, Rejection, Territory
@@ -31,13 +32,13 @@ class Segmented:
 
 def segment(document: Document, territory: Territory) -> Segmented:
     """Cut a document into passages; blocks with no sentence are refused by name."""
-    blocks = _merge(document) if document.source.kind == "document" else [(b, 1) for b in document.blocks]
+    blocks = _gather(document, _merge(document)) if document.source.kind == "document" else [(b, 1) for b in document.blocks]
     rows: list[dict[str, object]] = []
     rejections = list(document.rejections)
     kept = refused = 0
     for block, weight in blocks:
         mapped = normalise(document.text, block.spans)
-        if not _worth(mapped.text, document.source.kind):
+        if not _worth(mapped.text, document.source.kind) and not (block.section and _says(mapped.text)):
             refused += weight
             rejections.append(Rejection(document.source.path, anchor_of(block), "fragment sans phrase", mapped.text[:80]))
             continue
@@ -65,7 +66,14 @@ def _worth(text: str, kind: str) -> bool:
         return any(c.isalpha() for c in text)
     words = [w for w in text.split() if any(c.isalpha() for c in w)]
     letters = sum(c.isalpha() for c in text)
-    return len(words) >= MIN_WORDS and letters >= 0.5 * len(text.replace(" ", ""))
+    # Figures, the bars of a table's row and the dots of a table of contents take nothing from the words.
+    signs = sum(not (c.isalnum() or c.isspace() or c in "|.…%€") for c in text)
+    return len(words) >= MIN_WORDS and letters >= signs
+
+
+def _says(text: str) -> bool:
+    """Whether a fragment says something under its heading: «Contact › mairie, 01 02 03 04 05»."""
+    return sum(any(c.isalpha() for c in word) for word in text.split()) >= 2
 
 
 def _merge(document: Document) -> list[tuple[Block, int]]:
@@ -73,12 +81,53 @@ def _merge(document: Document) -> list[tuple[Block, int]]:
     merged: list[tuple[Block, int]] = []
     for block in document.blocks:
         last = merged[-1][0] if merged else None
-        if last and last.section == block.section and _belongs(document.text, last, block):
-            joined = replace(last, spans=last.spans + block.spans, boxes=last.boxes + block.boxes, box=_around(last, block))
-            merged[-1] = (joined, merged[-1][1] + 1)
+        if last and _is_beside(last, block) and _belongs(document.text, last, block):
+            merged[-1] = (_join(last, block), merged[-1][1] + 1)
         else:
             merged.append((block, 1))
     return merged
+
+
+def _gather(document: Document, blocks: list[tuple[Block, int]]) -> list[tuple[Block, int]]:
+    """Join fragments without a sentence with one another, else with the text beside them in their section."""
+
+    def poor(block: Block) -> bool:
+        return not _worth(_text(document, block), "document")
+
+    together = _fold(blocks, lambda group, block: poor(group) and poor(block) and _size(group, block) <= MERGE_UP_TO)
+    return _fold(together, lambda group, block: poor(group) or poor(block))
+
+
+def _fold(blocks: list[tuple[Block, int]], joins: Callable[[Block, Block], bool]) -> list[tuple[Block, int]]:
+    """Join each block to the group before it where `joins` says so, within a section, up to the next page."""
+    found: list[tuple[Block, int]] = []
+    for block, weight in blocks:
+        if found and _is_beside(found[-1][0], block) and joins(found[-1][0], block):
+            group, count = found[-1]
+            found[-1] = (_join(group, block), count + weight)
+        else:
+            found.append((block, weight))
+    return found
+
+
+def _is_beside(a: Block, b: Block) -> bool:
+    """Whether two blocks that follow each other stand in one section, on one page or the next, read the same way."""
+    close = not a.box or not b.box or abs(a.box.page - b.box.page) <= 1
+    return close and a.section == b.section and (a.ocr is None) == (b.ocr is None)
+
+
+def _text(document: Document, block: Block) -> str:
+    return " ".join(document.text[start:end] for start, end in block.spans)
+
+
+def _size(a: Block, b: Block) -> int:
+    return sum(end - start for start, end in a.spans + b.spans)
+
+
+def _join(a: Block, b: Block) -> Block:
+    """One block of two; of two recognition confidences the lower."""
+    ocr = min((c for c in (a.ocr, b.ocr) if c is not None), default=None)
+    return replace(a, spans=a.spans + b.spans, boxes=a.boxes + b.boxes, box=_around(a, b), ocr=ocr)
 
 
 def _belongs(text: str, last: Block, block: Block) -> bool:
@@ -87,6 +136,8 @@ def _belongs(text: str, last: Block, block: Block) -> bool:
     if not before or not after or len(before) + len(after) > SPLIT_ABOVE:
         return False
     same_page = not last.box or not block.box or last.box.page == block.box.page
+    if is_caption(after) or is_caption(before):
+        return False
     cut = (before[-1].isalpha() and after[0].islower()) or before.endswith(("-", ","))
     listed = before.endswith((":", ";")) or (after[0] in "-–•·▪■o" and after[1:2].isspace())
     short = len(before) < MERGE_BELOW or len(after) < MERGE_BELOW

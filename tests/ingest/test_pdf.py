@@ -2,11 +2,15 @@
 
 import pytest
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.page_picture import COLOUR, draw_passage
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.read import read_source
+from pipeline.ingest.segment import segment
+from pipeline.model import Box
 from tests.conftest import EXAMPLE
 
 LEFT = ["La colonne de gauche commence ici", "et se poursuit sur trois lignes", "avant de finir à gauche."]
@@ -78,11 +82,199 @@ def test_scans_are_refused_page_by_page(shared, source_of):
     assert not document.blocks
 
 
-def test_text_set_sideways_is_told(tmp_path, source_of):
+def texts(document):
+    return [" ".join(document.text[s:e].split()) for block in document.blocks for s, e in block.spans]
+
+
+def test_text_set_sideways_is_a_block_of_its_own(tmp_path, source_of):
     canvas = Canvas(str(tmp_path / "cote.pdf"), pagesize=A4)
     canvas.drawString(60, 700, "Une ligne droite que tout le monde peut lire.")
     canvas.rotate(90)
     canvas.drawString(200, -500, "Une ligne écrite de côté dans la marge")
     canvas.save()
     document = read_pdf(tmp_path / "cote.pdf", source_of("cote.pdf"))
-    assert [(r.anchor, r.reason) for r in document.rejections] == [("page 1", "texte pivoté")]
+    assert texts(document) == ["Une ligne droite que tout le monde peut lire.", "Une ligne écrite de côté dans la marge"]
+    assert not document.rejections
+    box = document.blocks[1].box
+    assert 485 < box.x0 < box.x1 < 505 and box.y1 == pytest.approx(A4[1] - 200, abs=1) and box.y1 - box.y0 > 150
+
+
+@pytest.mark.parametrize(("rotation", "place"), [(90, (700, 60)), (180, (535, 700)), (270, (142, 535))])
+def test_a_rotated_page_is_read_as_displayed(tmp_path, source_of, rotation, place):
+    # reportlab swaps the sides of a page that it turns: these make an upright sheet.
+    canvas = Canvas(str(tmp_path / "tourne.pdf"), pagesize=A4 if rotation == 180 else A4[::-1])
+    canvas.setPageRotation(rotation)
+    canvas.drawString(60, 700, "Une ligne que la page affiche autrement.")
+    canvas.save()
+    (block,) = read_pdf(tmp_path / "tourne.pdf", source_of("tourne.pdf")).blocks
+    box = block.box
+    assert box.x0 - 12 <= place[0] <= box.x1 + 12 and box.y0 - 12 <= place[1] <= box.y1 + 12
+    picture = draw_passage(tmp_path / "tourne.pdf", [box], scale=1)
+    assert picture.size == ((842, 596) if rotation in (90, 270) else (596, 842))
+    assert picture.getpixel((round(box.x0 - 2), round((box.y0 + box.y1) / 2))) == COLOUR
+
+
+def test_narrow_columns_with_a_narrow_gutter_do_not_mix(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "etroit.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    columns = [[f"{name} ligne numéro {i} du texte ici" for i in range(1, 9)] for name in ("alpha", "bravo", "carlo")]
+    for at, column in enumerate(columns):
+        for i, line in enumerate(column):
+            canvas.drawString(50 + 155 * at, 700 - 12 * i, line)
+    canvas.save()
+    document = read_pdf(tmp_path / "etroit.pdf", source_of("etroit.pdf"))
+    assert texts(document) == [" ".join(column) for column in columns]
+
+
+def draw_table(canvas, rows, top=700):
+    for i in range(len(rows) + 1):
+        canvas.line(60, top - 20 * i, 500, top - 20 * i)
+    for x in (60, 280, 390, 500):
+        canvas.line(x, top, x, top - 20 * len(rows))
+    for i, row in enumerate(rows):
+        for x, cell in zip((64, 284, 394), row, strict=True):
+            canvas.drawString(x, top - 15 - 20 * i, cell)
+
+
+def test_each_row_of_a_ruled_table_carries_its_header(tmp_path, source_of, territory):
+    canvas = Canvas(str(tmp_path / "table.pdf"), pagesize=A4)
+    canvas.drawString(60, 740, "Le tableau suivant donne les effectifs des écoles.")
+    draw_table(canvas, [("École", "Effectif 2022", "Effectif 2023"), ("Les Tilleuls", "120", "118"), ("Le Port", "64", "71")])
+    canvas.drawString(60, 600, "Le nombre d'élèves reste stable sur la période.")
+    canvas.save()
+    document = read_pdf(tmp_path / "table.pdf", source_of("table.pdf"))
+    assert texts(document) == [
+        "Le tableau suivant donne les effectifs des écoles.",
+        "École | Effectif 2022 | Effectif 2023",
+        "École : Les Tilleuls | Effectif 2022 : 120 | Effectif 2023 : 118",
+        "École : Le Port | Effectif 2022 : 64 | Effectif 2023 : 71",
+        "Le nombre d'élèves reste stable sur la période.",
+    ]
+    kept = " ".join(segment(document, territory).passages["text"])
+    assert all(text in kept for text in texts(document))
+
+
+def test_a_caption_stays_with_its_table(tmp_path, source_of, territory):
+    canvas = Canvas(str(tmp_path / "legende.pdf"), pagesize=A4)
+    draw_table(canvas, [("École", "Effectif 2022", "Effectif 2023"), ("Les Tilleuls", "120", "118"), ("Le Port", "64", "71")])
+    canvas.drawString(60, 625, "Tableau 2 : les effectifs des écoles de la vallée")
+    canvas.drawString(60, 590, "La baisse est plus forte au nord qu'au sud.")
+    canvas.save()
+    document = read_pdf(tmp_path / "legende.pdf", source_of("legende.pdf"))
+    assert {block.section for block in document.blocks[:3]} == {"Tableau 2 : les effectifs des écoles de la vallée"}
+    passages = segment(document, territory).passages
+    assert passages["text"].tolist()[-2:] == [
+        "Tableau 2 : les effectifs des écoles de la vallée",
+        "La baisse est plus forte au nord qu'au sud.",
+    ]
+
+
+def test_labels_and_their_figures_are_rows_without_rules(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "chiffres.pdf"), pagesize=A4)
+    for i, (label, figure) in enumerate((("Les maires", "23,6%"), ("La commune", "1,0%"), ("Les élus", "0,5%"))):
+        canvas.drawString(60, 700 - 15 * i, label)
+        canvas.drawString(300, 700 - 15 * i, figure)
+    canvas.save()
+    document = read_pdf(tmp_path / "chiffres.pdf", source_of("chiffres.pdf"))
+    assert texts(document) == ["Les maires | 23,6%", "La commune | 1,0%", "Les élus | 0,5%"]
+
+
+def test_heads_go_by_repetition_and_not_by_place(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "pieds.pdf"), pagesize=A4)
+    for page in range(1, 6):
+        canvas.drawString(60, 815, "Syndicat des eaux du Val")
+        canvas.drawString(60, 790, f"Propos de la page {'abcde'[page - 1] * 3} en haut du texte.")
+        canvas.drawString(300, 20, str(page + 10))
+        canvas.drawString(60, 400, "Le même avis revient au milieu de chaque page.")
+        canvas.showPage()
+    canvas.save()
+    document = read_pdf(tmp_path / "pieds.pdf", source_of("pieds.pdf"))
+    assert sorted(r.detail for r in document.rejections) == ["15", "Syndicat des eaux du Val"]
+    assert document.text.count("Le même avis") == 5 and document.text.count("en haut du texte") == 5
+
+
+def test_a_heading_over_nothing_is_kept(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "titres.pdf"), pagesize=A4)
+    for y, size, text in (
+        (760, 18, "Partie sans texte"),
+        (700, 18, "Partie suivante"),
+        (660, 10, "Un texte de la partie suivante."),
+    ):
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(60, y, text)
+    canvas.save()
+    document = read_pdf(tmp_path / "titres.pdf", source_of("titres.pdf"))
+    assert texts(document) == ["Partie sans texte", "Un texte de la partie suivante."]
+    assert [block.section for block in document.blocks] == [None, "Partie suivante"]
+
+
+def test_small_capitals_and_numbers_make_headings(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "rangs.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 16)
+    canvas.drawString(60, 760, "C")
+    canvas.setFont("Helvetica", 13)
+    canvas.drawString(60 + canvas.stringWidth("C", "Helvetica", 16), 760, "ARACTÉRISTIQUES")
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(60, 720, "2.1 La ressource en eau")
+    canvas.drawString(60, 690, "Le captage alimente les trois villages de la vallée toute l'année.")
+    canvas.save()
+    (block,) = read_pdf(tmp_path / "rangs.pdf", source_of("rangs.pdf")).blocks
+    assert block.section == "CARACTÉRISTIQUES › 2.1 La ressource en eau"
+
+
+def test_form_fields_are_read(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "formulaire.pdf"), pagesize=A4)
+    canvas.drawString(60, 760, "Fiche de recueil des avis sur le projet")
+    canvas.acroForm.textfield(name="avis", tooltip="Votre avis", value="Il manque un arrêt de car", x=60, y=700, width=300)
+    canvas.acroForm.textfield(name="vide", tooltip="Autre", value="", x=60, y=650, width=300)
+    canvas.acroForm.checkbox(name="accord", tooltip="Accord", checked=True, x=60, y=600)
+    canvas.save()
+    document = read_pdf(tmp_path / "formulaire.pdf", source_of("formulaire.pdf"))
+    assert texts(document)[1:] == ["Votre avis : Il manque un arrêt de car", "Accord : oui"]
+
+
+@pytest.mark.parametrize(("password", "readable"), [("", True), ("secret", False)])
+def test_encryption_stops_only_where_a_password_is_asked(tmp_path, source_of, password, readable):
+    lock = StandardEncryption(password, ownerPassword="proprio", strength=128)
+    canvas = Canvas(str(tmp_path / "chiffre.pdf"), pagesize=A4, encrypt=lock)
+    canvas.drawString(60, 700, "Un texte chiffré que chacun peut ouvrir.")
+    canvas.save()
+    if readable:
+        assert texts(read_pdf(tmp_path / "chiffre.pdf", source_of("c.pdf"))) == ["Un texte chiffré que chacun peut ouvrir."]
+    else:
+        with pytest.raises(UnreadableFile, match="mot de passe"):
+            read_pdf(tmp_path / "chiffre.pdf", source_of("c.pdf"))
+
+
+def test_a_file_without_its_end_is_read_and_told(two_columns, source_of, tmp_path):
+    broken = tmp_path / "coupe.pdf"
+    whole = two_columns.read_bytes()
+    broken.write_bytes(whole[: whole.rindex(b"startxref")])
+    document = read_pdf(broken, source_of("coupe.pdf"))
+    assert "fichier tronqué" in [r.reason for r in document.rejections]
+    assert len(document.blocks) == 8
+
+
+def test_bounds_are_told(two_columns, source_of, monkeypatch):
+    monkeypatch.setattr("pipeline.ingest.pdf.MAX_PAGES", 2)
+    monkeypatch.setattr("pipeline.ingest.pdf_words.MAX_CHARS", 100)
+    document = read_pdf(two_columns, source_of("colonnes.pdf"))
+    told = [(r.anchor, r.reason) for r in document.rejections]
+    assert told == [("page 1", "page trop chargée"), ("page 2", "page trop chargée"), ("pages 3 à 4", "document trop long")]
+
+
+def test_a_blank_page_is_told(tmp_path, source_of):
+    canvas = Canvas(str(tmp_path / "blanche.pdf"), pagesize=A4)
+    canvas.drawString(60, 700, "Une page qui porte du texte.")
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    document = read_pdf(tmp_path / "blanche.pdf", source_of("b.pdf"))
+    assert [(r.anchor, r.detail) for r in document.rejections] == [("page 2", "page blanche : rien à lire")]
+
+
+def test_no_page_to_draw(two_columns, tmp_path):
+    with pytest.raises(UnreadableFile, match="page 9 demandée"):
+        draw_passage(two_columns, [Box(9, 0, 0, 10, 10)])
+    with pytest.raises(UnreadableFile, match="introuvable"):
+        draw_passage(tmp_path / "absent.pdf", [Box(1, 0, 0, 10, 10)])
