@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.ingest.campaigns import mark_campaigns
-from pipeline.ingest.csv_text import sniff_delimiter
-from pipeline.ingest.encoding import read_text
+from pipeline.ingest.files.encoding import read_text
 from pipeline.ingest.read import read_source
+from pipeline.ingest.tables.csv_text import sniff_delimiter
 from pipeline.manifest import DEFAULT_RULES
 from pipeline.model import Source, Territory
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.ingest.normalise import mapped_from_json
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.read import read_pdf
 from pipeline.ingest.read import file_hash
 from pipeline.ingest.segment import segment
 from pipeline.manifest import DEFAULT_RULES

@@ -15,10 +15,10 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from pipeline.ingest.layout import Line, TextBlock
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.pdf_page import read_page
-from pipeline.ingest.pdf_tables import Table
+from pipeline.ingest.pdf.layout import Line, TextBlock
+from pipeline.ingest.pdf.page import read_page
+from pipeline.ingest.pdf.read import read_pdf
+from pipeline.ingest.pdf.tables import Table
 from pipeline.ingest.read import file_hash
 from pipeline.model import ReadOptions, Source
 

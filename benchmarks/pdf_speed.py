@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from pipeline.ingest.pdf import read_pdf
+from pipeline.ingest.pdf.read import read_pdf
 from pipeline.model import Source
 
 

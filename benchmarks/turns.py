@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import RegardsError
 from pipeline.ingest.read import read_document
-from pipeline.ingest.transcript import UNNAMED
+from pipeline.ingest.speech.transcript import UNNAMED
 from pipeline.manifest import read_manifest
 from pipeline.model import INTERVIEWER, Document, Kind, Source, Territory
 from pipeline.territory import CONVENTION, READABLE

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.ingest.word import read_word
+from pipeline.ingest.written.word import read_word
 from pipeline.model import Source, Territory
 
 _SKIPPED = {"del", "moveFrom", "pPr", "sdtPr", "delText", "instrText", "delInstrText", "Fallback"}

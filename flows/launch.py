@@ -83,7 +83,7 @@ def train_gold(path: Path, codebook: Path | None, encoder: str, output: Path) ->
 def _read_gold(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    from pipeline.ingest.cells import load_table
+    from pipeline.ingest.tables.cells import load_table
 
     if not path.is_file():
         raise EvaluationRefused(f"{path} : fichier introuvable ; vérifiez le chemin.")

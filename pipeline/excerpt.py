@@ -97,7 +97,7 @@ def draw_page(excerpt: Excerpt, target: Path) -> Path | None:
     """
     if excerpt.file is None or excerpt.file.suffix.lower() != ".pdf" or pd.isna(excerpt.passage["x0"]):
         return None
-    from pipeline.ingest.page_picture import draw_passage
+    from pipeline.ingest.pdf.page_picture import draw_passage
     from pipeline.model import Box
 
     row = excerpt.passage

@@ -11,8 +11,8 @@ from pipeline.errors import ManifestError, MissingColumn, RegardsError, Territor
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
 from pipeline.ingest.room import PROCESSES, ReadingRoom
-from pipeline.ingest.speakers import is_interviewer
-from pipeline.ingest.table import plan_file
+from pipeline.ingest.speech.speakers import is_interviewer
+from pipeline.ingest.tables.answers import plan_file
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import INTERVIEWER, Source, Territory
 from pipeline.territory import TABLES, load_territory, suffix_of

@@ -70,7 +70,7 @@ def _lexicon() -> tuple[Any, frozenset[str]]:
 def is_word(word: str) -> bool:
     """Tell whether French knows a lower-case form; accents may be missing.
 
-    >>> is_word("écoles"), is_word("ecoles"), is_word("dupont")
+    >>> is_word("écoles"), is_word("ecoles"), is_word("kerbrat")
     (True, True, False)
     """
     forms, bare = _lexicon()

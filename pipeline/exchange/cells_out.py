@@ -8,7 +8,7 @@ written as text. Numbers stay numbers.
 import re
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.csv_text import FORMULA
+from pipeline.ingest.tables.csv_text import FORMULA
 
 LONGEST_XLSX = 32_767  # characters of a cell, by Excel's own limit
 # Never guess a formula, a number or a link from a text.

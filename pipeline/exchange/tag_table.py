@@ -9,8 +9,8 @@ from typing import Protocol
 
 from pipeline.errors import MissingColumn, UnreadableFile
 from pipeline.exchange.cells_out import WORKBOOK, fit_xlsx, guard
-from pipeline.ingest.cells import is_csv, load_sheet, read_csv_text
-from pipeline.ingest.csv_text import read_csv, sniff_delimiter
+from pipeline.ingest.tables.cells import is_csv, load_sheet, read_csv_text
+from pipeline.ingest.tables.csv_text import read_csv, sniff_delimiter
 from pipeline.themes.tagger import Tagger, predict
 
 CHUNK = 2000  # rows embedded at a time

@@ -7,21 +7,21 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import RegardsError
-from pipeline.ingest.bounds import check_file
-from pipeline.ingest.elan import read_eaf
-from pipeline.ingest.encoding import read_told
-from pipeline.ingest.pdf import read_pdf
-from pipeline.ingest.praat import read_textgrid
-from pipeline.ingest.prose import prose
+from pipeline.ingest.files.bounds import check_file
+from pipeline.ingest.files.encoding import read_told
+from pipeline.ingest.pdf.read import read_pdf
 from pipeline.ingest.sample import sample_answers
 from pipeline.ingest.segment import segment
-from pipeline.ingest.subtitles import read_subtitles
-from pipeline.ingest.table import read_table
-from pipeline.ingest.tei import read_tei
-from pipeline.ingest.transcriber import read_trs
-from pipeline.ingest.transcript import transcript
-from pipeline.ingest.web import read_html
-from pipeline.ingest.word import read_word
+from pipeline.ingest.speech.elan import read_eaf
+from pipeline.ingest.speech.praat import read_textgrid
+from pipeline.ingest.speech.subtitles import read_subtitles
+from pipeline.ingest.speech.tei import read_tei
+from pipeline.ingest.speech.transcriber import read_trs
+from pipeline.ingest.speech.transcript import transcript
+from pipeline.ingest.tables.answers import read_table
+from pipeline.ingest.written.prose import prose
+from pipeline.ingest.written.web import read_html
+from pipeline.ingest.written.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
 from pipeline.schemas import PASSAGES, VOICES
 from pipeline.territory import TABLES, suffix_of

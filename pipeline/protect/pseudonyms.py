@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.ingest.normalise import mapped_from_json
-from pipeline.ingest.speakers import is_interviewer, public_of
+from pipeline.ingest.speech.speakers import is_interviewer, public_of
 from pipeline.model import Protection
 from pipeline.protect.besides import besides
 from pipeline.protect.detect import Known, detect

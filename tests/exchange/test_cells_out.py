@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.errors import UnreadableFile
 from pipeline.exchange.cells_out import LONGEST_XLSX, guard
 from pipeline.exchange.tag_table import tag_table
-from pipeline.ingest.csv_text import FORMULA, read_csv
+from pipeline.ingest.tables.csv_text import FORMULA, read_csv
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
 from pipeline.themes.tagger import load_tagger

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import MissingColumn, UnreadableFile
 from pipeline.exchange.tag_table import tag_table
-from pipeline.ingest.cells import load_table
+from pipeline.ingest.tables.cells import load_table
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
 from pipeline.themes.tagger import load_tagger

@@ -2,7 +2,7 @@
 
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.segment import SPLIT_ABOVE, segment
-from pipeline.ingest.transcript import transcript
+from pipeline.ingest.speech.transcript import transcript
 from pipeline.model import Block, Box, Document
 
 SENTENCE = "Le plan prévoit de rénover les écoles et de planter des haies le long des chemins communaux. "

@@ -5,7 +5,7 @@ import pytest
 
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.segment import segment
-from pipeline.ingest.transcript import transcript
+from pipeline.ingest.speech.transcript import transcript
 from pipeline.model import Protection
 from pipeline.protect.corpus import NAME_LEFT, RECOGNISABLE, Tables, protect_tables
 from pipeline.protect.key import Key

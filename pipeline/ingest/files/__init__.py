@@ -1,0 +1,1 @@
+"""What stands before any format: bounds, containers, XML and encodings."""

@@ -1,0 +1,1 @@
+"""PDF → words, lines, blocks, tables and sections, or recognised scans."""

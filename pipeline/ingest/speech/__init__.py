@@ -1,0 +1,1 @@
+"""Speech: turns, speakers and times, whatever wrote them down."""

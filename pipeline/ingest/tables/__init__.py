@@ -1,0 +1,1 @@
+"""Tables of answers: cells, columns and what they are."""

@@ -1,0 +1,1 @@
+"""Formatted and plain prose: Word, OpenDocument, HTML, Markdown, text."""
