@@ -9,6 +9,7 @@ from pipeline import store
 from pipeline.compare.quotes import anchor
 from pipeline.errors import MissingPassage
 from pipeline.ingest.read import file_hash
+from pipeline.protect import secrets
 
 AROUND = 2  # passages told before and after
 
@@ -48,6 +49,7 @@ def find_passage(workspace: store.Workspace, passage_id: str) -> Excerpt:
 
     Raises:
         MissingPassage: No run holds it, or several passages begin so.
+        SecretLocked: The key that leads to the file is encrypted, and the passphrase is missing or wrong.
     """
     for run in store.latest_runs(workspace):
         passages = store.read_table(run, "passages")
@@ -81,11 +83,11 @@ def _excerpt(workspace: store.Workspace, run: Path, passages: pd.DataFrame, row:
 
 
 def _file(workspace: store.Workspace, run: Path, source: str) -> Path | None:
-    """Path of the source file, if it is still there and the same."""
-    facts = store.read_manifest_of(run)
-    path = workspace.root / str(facts["dossier"]) / source
-    read = facts["empreinte"]["inputs"].get(source)  # type: ignore[attr-defined]
-    return path if path.is_file() and file_hash(path) == read else None
+    """Path of the source file, if it is still there and the same; the key tells the name that a pseudonym hides."""
+    key = secrets.load_key(workspace.secret(run.parent.name))
+    path = workspace.root / str(store.read_manifest_of(run)["dossier"]) / key.sources.get(source, source)
+    sources = store.read_table(run, "sources").set_index("source")
+    return path if path.is_file() and file_hash(path) == sources.at[source, "sha256"] else None
 
 
 def draw_page(excerpt: Excerpt, target: Path) -> Path | None:

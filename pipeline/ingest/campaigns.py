@@ -62,9 +62,7 @@ def _answers(talk: pd.DataFrame) -> pd.DataFrame:
         {
             "answer": _answer_keys(talk),
             # The same account in two files of one survey is one person.
-            "person": talk["voice_id"]
-            .str.rpartition("#")[2]
-            .where(talk["voice_id"].str.contains("#r-", regex=False), talk["voice_id"]),
+            "person": talk["voice_id"].str.replace(r"^.*#(?=r-)", "", regex=True),
             "text": talk["text"],
         }
     )

@@ -57,7 +57,7 @@ def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) ->
         groups = groups + "\x1f" + kept[variable]
     frame = passages.copy()
     spoken = frame["kind"] != "document"
-    frame.loc[spoken, "commune"] = frame.loc[spoken, "voice_id"].map(commune.replace({HIDDEN: None}))
+    frame.loc[spoken, "commune"] = frame.loc[spoken, "voice_id"].map(commune.replace({HIDDEN: None})).astype("string")
     stay = [bool(kept[v].get(i, HIDDEN)) for i, v in zip(voices["voice_id"], voices["variable"], strict=True)]
     return frame, voices[stay].reset_index(drop=True)
 
