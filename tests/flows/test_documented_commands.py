@@ -51,7 +51,7 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_documented_command_runs(workspace: Path) -> None:
+def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = commands()
     assert {shlex.split(command)[1] for command in shown} >= {
         "run",
@@ -64,6 +64,8 @@ def test_every_documented_command_runs(workspace: Path) -> None:
         "protect",
     }
     for command in shown:
+        if command.startswith("regards protect lock"):
+            monkeypatch.setenv("REGARDS_PASSPHRASE", "le chêne du lavoir")  # asked at the prompt otherwise
         words = [_told(word, workspace) for word in shlex.split(command)[1:]]
         result = run_cli(*words, cwd=workspace)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
