@@ -16,8 +16,8 @@ from tests.conftest import EXAMPLE, ROOT, SHARED, need
 from tests.helpers import run_cli
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-KEPT = ("documents/0[12]*.pdf", "entretiens/entretien_0[1-6].*", "reponses/questionnaire_habitants.csv")
-GOLD_ROWS = 240
+KEPT = ("documents/01*.pdf", "entretiens/entretien_0[1-3].*", "reponses/questionnaire_actifs.xlsx")
+GOLD_ROWS = 120
 
 
 def commands() -> list[str]:
