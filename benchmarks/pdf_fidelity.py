@@ -5,7 +5,7 @@ kept where a passage, or the section path of one, covers them; running heads and
 share of four-token runs within our blocks that the text layer has as well, on all pages and on those below,
 which were looked at as pictures and are set in columns.
 
-    python benchmarks/pdf_fidelity.py /work/shared [--lost]
+    python benchmarks/pdf_fidelity.py ../shared [--lost]
 """
 
 import re

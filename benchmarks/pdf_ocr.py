@@ -5,7 +5,7 @@ reference is the text layer of the page, in our reading order: layers often writ
 together and typographic variants of quotes and dashes made one. The alternative in the same run is Tesseract
 on the spoilt image as it is, without our deskewing.
 
-    python -m benchmarks.pdf_ocr /work/shared [pages per file]
+    python -m benchmarks.pdf_ocr ../shared [pages per file]
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Ours reads words, tables, headings and running heads; the two others give plain text only.
 
-    python -m benchmarks.pdf_speed /work/shared/territories/audierne
+    python -m benchmarks.pdf_speed ../shared/territories/audierne
 """
 
 import sys
