@@ -24,11 +24,27 @@ RUNNER: Any = ThreadPoolTaskRunner(max_workers=2)
 
 @dataclass(frozen=True)
 class RunSettings:
-    """Where a run goes and what it depends on."""
+    """What a diagnostic is made of, where it goes, and what it depends on; `refused` was never opened."""
 
+    folder: Path
+    territory: Territory
+    refused: list[Rejection]
     workspace: store.Workspace
     parameters: store.Parameters
     fingerprint: dict[str, object]
+
+
+class Sealed:
+    """Holds what the engine is to pass on and not to write: it keeps the parameters of every flow.
+
+    File names, speakers of the manifest and refusals may name persons; an object without a dictionary is
+    written as its type.
+    """
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: RunSettings) -> None:
+        self.value = value
 
 
 def step(function: Callable[P, R], name: str) -> Task[P, R]:
@@ -63,15 +79,17 @@ write_report = step(stages.write_report, "écrire le rapport")
     task_runner=RUNNER,
     validate_parameters=False,
 )
-def diagnostic(slug: str, folder: Path, territory: Territory, refused: list[Rejection], settings: RunSettings) -> Path:
+def diagnostic(slug: str, sealed: Sealed) -> Path:
     """Run a territory from its files to its report; give the folder of the run."""
+    settings = sealed.value
+    folder, territory = settings.folder, settings.territory
     workspace, parameters = settings.workspace, settings.parameters
     codebook = read_codebook(Path(parameters.codebook))
     progress.begin("lecture", len(territory.sources))
     options = ReadOptions(parameters.sample, parameters.ocr)
     with ReadingRoom() as room:
         readings = [read_file.submit(room, folder, source, territory, options) for source in territory.sources]
-        corpus = gather([reading.result() for reading in readings], refused)
+        corpus = gather([reading.result() for reading in readings], settings.refused)
     progress.begin("protection")
     corpus = protect(corpus, workspace, territory, parameters.k)
     progress.begin("étiquetage")

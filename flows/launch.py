@@ -44,9 +44,9 @@ def run_territory(
         return done / "rapport.html", False
     prepare_engine(place.root)
     with shown(console):
-        from flows.diagnostic import RunSettings, diagnostic
+        from flows.diagnostic import RunSettings, Sealed, diagnostic
 
-        run = diagnostic(territory.slug, folder, territory, refused, RunSettings(place, parameters, print_))
+        run = diagnostic(territory.slug, Sealed(RunSettings(folder, territory, refused, place, parameters, print_)))
     return run / "rapport.html", True
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 
 def prepare_engine(workspace: Path) -> None:
-    """Set the environment of a Prefect engine that lives in the workspace and calls nobody."""
+    """Set the environment of a Prefect engine that lives in the workspace, closed to others, and calls nobody."""
     home = workspace / ".prefect"
     home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    (home / ".gitignore").write_text("*\n", encoding="utf-8")
     os.environ |= {
         "PREFECT_HOME": str(home.resolve()),
         "DO_NOT_TRACK": "1",

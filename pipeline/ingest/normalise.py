@@ -119,11 +119,6 @@ def _as_it_stands(source: str, start: int, end: int) -> Mapped:
     return Mapped(body, tuple(range(at, to)), tuple(range(at + 1, to + 1)))
 
 
-def substitute(mapped: Mapped, pattern: re.Pattern[str], replace: object) -> Mapped:
-    """Replace every match of a pattern, keeping the way back."""
-    return _substitute(mapped, pattern, replace)
-
-
 def _join(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:
     text: list[str] = []
     starts: list[int] = []

@@ -77,9 +77,9 @@ def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
     for name in order:
         rows = group[group["source"] == name]
         for other in seen:
-            hits = _same_answers(rows, other) if kind in ("reponse", "atelier") else _same_speech(rows, other)
-            if hits is not None and len(hits[0]) >= FILE_OVERLAP[kind] * max(hits[1], 1):
-                found |= dict.fromkeys([*hits[0], *(_same_words(rows, other) if other.shingles else ())], other.source)
+            hits = _same_answers(rows, other, kind) if kind in ("reponse", "atelier") else _same_speech(rows, other, kind)
+            if hits:
+                found |= dict.fromkeys([*hits, *(_same_words(rows, other) if other.shingles else ())], other.source)
         seen.append(_remember(name, rows, kind))
     return found
 
@@ -91,19 +91,19 @@ def _remember(name: str, rows: pd.DataFrame, kind: str) -> _Seen:
     return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), texts)
 
 
-def _same_answers(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
+def _same_answers(rows: pd.DataFrame, other: _Seen, kind: str) -> list[str]:
     keys = rows["key"]
     common = Counter(keys) & other.texts
     # Most pairs of files share little: whole counters tell it before any row is looked at.
     long_rows = sum(_is_long(key) for key in keys)
-    if sum(n for key, n in common.items() if _is_long(key)) < FILE_OVERLAP["reponse"] * max(long_rows, 1):
-        return None
+    if sum(n for key, n in common.items() if _is_long(key)) < FILE_OVERLAP[kind] * max(long_rows, 1):
+        return []
     hits = []
     for identifier, key in zip(rows["passage_id"], keys, strict=True):
         if common[key] > 0:
             common[key] -= 1
             hits.append(identifier)
-    return hits, len(hits)
+    return hits
 
 
 def _is_long(key: str) -> bool:
@@ -116,7 +116,7 @@ def _same_words(rows: pd.DataFrame, other: _Seen) -> list[str]:
     return [i for i, key in pairs if key.count(" ") < MIN_WORDS - 1 and other.texts[key] > 0]
 
 
-def _same_speech(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | None:
+def _same_speech(rows: pd.DataFrame, other: _Seen, kind: str) -> list[str]:
     hits, candidates = [], 0
     for identifier, text in zip(rows["passage_id"], rows["text"], strict=True):
         if len(_words(text)) < MIN_WORDS:
@@ -125,4 +125,4 @@ def _same_speech(rows: pd.DataFrame, other: _Seen) -> tuple[list[str], int] | No
         shingles = _shingles(text)
         if len(shingles & other.shingles) >= PASSAGE_OVERLAP * len(shingles):
             hits.append(identifier)
-    return (hits, candidates) if hits else None
+    return hits if len(hits) >= FILE_OVERLAP[kind] * max(candidates, 1) else []

@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.model import PARTICIPANT
 
 DEFAULT_K = 5
+UNTOLD = "non-precise"  # stands for a public of fewer than k persons
 HIDDEN = ""
 _AGE = re.compile(r"\b[âa]ge|tranche|naissance|g[ée]n[ée]ration", re.IGNORECASE)
 
@@ -44,11 +45,14 @@ def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) ->
         k: Fewest persons that may be described.
 
     Returns:
-        Passages whose small communes are emptied, and the rows of voices that may stay.
+        Passages whose small publics and communes are emptied, and the rows of voices that may stay.
+
+    A group is told by its file too: a questionnaire hides nobody of an encounter.
     """
     persons = _persons(passages)
+    public = _common(persons["public"], k)
     wide = voices.drop_duplicates(["voice_id", "variable"]).pivot(index="voice_id", columns="variable", values="value")
-    groups = persons["public"].astype(str)
+    groups = public + "\x1f" + persons["source"].astype(str)
     commune = _hide(groups, persons["commune"], k)
     groups = groups + "\x1f" + commune
     kept: dict[str, pd.Series] = {}
@@ -57,15 +61,25 @@ def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) ->
         groups = groups + "\x1f" + kept[variable]
     frame = passages.copy()
     spoken = frame["kind"] != "document"
+    # The interviewer is no participant: theirs stays.
+    frame["public"] = (
+        frame["voice_id"].map(public).where(spoken & (frame["role"] == PARTICIPANT)).fillna(frame["public"]).astype("string")
+    )
     frame.loc[spoken, "commune"] = frame.loc[spoken, "voice_id"].map(commune.replace({HIDDEN: None})).astype("string")
     stay = [bool(kept[v].get(i, HIDDEN)) for i, v in zip(voices["voice_id"], voices["variable"], strict=True)]
     return frame, voices[stay].reset_index(drop=True)
 
 
 def _persons(passages: pd.DataFrame) -> pd.DataFrame:
-    """One row a person, by voice: public and commune."""
+    """One row a person, by voice: public, commune and source."""
     persons = passages[(passages["kind"] != "document") & (passages["role"] == PARTICIPANT)]
-    return persons.sort_values(["voice_id", "public"]).groupby("voice_id", sort=True)[["public", "commune"]].first()
+    return persons.sort_values(["voice_id", "public"]).groupby("voice_id", sort=True)[["public", "commune", "source"]].first()
+
+
+def _common(publics: pd.Series, k: int) -> "pd.Series[str]":
+    """Publics of at least k persons; the others are not told."""
+    sizes = publics.map(publics.value_counts())
+    return publics.astype("object").where(sizes >= k, UNTOLD)
 
 
 def _hide(groups: "pd.Series[str]", values: pd.Series, k: int) -> "pd.Series[str]":
@@ -89,4 +103,4 @@ def describable_publics(passages: pd.DataFrame, k: int = DEFAULT_K) -> frozenset
     """Publics of at least k persons: the only ones that a quotation may name."""
     persons = passages[(passages["kind"] != "document") & (passages["role"] == PARTICIPANT)]
     sizes = persons.groupby("public")["voice_id"].nunique()
-    return frozenset(str(public) for public in sizes[sizes >= k].index)
+    return frozenset(str(public) for public in sizes[sizes >= k].index if public != UNTOLD)

@@ -23,6 +23,7 @@ PUBLICS = {
     "habitant": "habitant·e",
     "association": "association",
     "conseil-developpement": "conseil de développement",
+    "non-precise": "public non précisé",
 }
 MODES = {
     "document": "documents",

@@ -69,32 +69,56 @@ def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
 
 
 def heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:
-    """Voices by collection mode and public: (mode, public, count or «moins de k»)."""
+    """Voices by collection mode and public: (mode, public, count or «moins de k»).
+
+    A group of fewer than k persons is counted with the next ones of its perspective, so that a total less
+    the other rows never gives it away.
+    """
     spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
-    groups = spoken.groupby(["mode", "public"], sort=True)["voice_id"].nunique()
-    rows = []
-    for (mode, public), voices in groups.items():
-        told = str(voices) if mode == "document" else tell_count(int(voices), k)
-        who = "public non déclaré" if (mode, public) == ("reunion-publique", "habitant") else PUBLICS[public]
-        rows.append((MODES[mode].capitalize(), who, told))
+    rows: list[tuple[str, str, str]] = []
+    for _, side in spoken.groupby("perspective", sort=True):
+        voices = side.groupby(["mode", "public"], sort=True)["voice_id"].nunique()
+        rows += _joined([(str(mode), str(public), int(n)) for (mode, public), n in voices.items()], k)
     return rows
 
 
+def _joined(groups: list[tuple[str, str, int]], k: int) -> list[tuple[str, str, str]]:
+    """Join small groups of persons with the smallest others until nobody is told apart; documents last."""
+    ordered = sorted(groups, key=lambda g: (g[0] == "document", g[2], g[0], g[1]))
+    small = [g for g in ordered if g[0] != "document" and is_small(g[2], k)]
+    rest = [g for g in ordered if g not in small]
+    while small and sum(n for _, _, n in small) < k and rest:
+        small.append(rest.pop(0))
+    told = [(mode, public, n) for mode, public, n in groups if (mode, public, n) in rest]
+    rows = [(MODES[mode].capitalize(), _who(mode, public), str(n)) for mode, public, n in told]
+    if small:
+        modes = ", ".join(dict.fromkeys(MODES[mode] for mode, _, _ in small)).capitalize()
+        who = ", ".join(dict.fromkeys(_who(mode, public) for mode, public, _ in small))
+        rows.append((modes, who, tell_count(sum(n for _, _, n in small), k)))
+    return rows
+
+
+def _who(mode: str, public: str) -> str:
+    return "public non déclaré" if (mode, public) == ("reunion-publique", "habitant") else PUBLICS[public]
+
+
 def missing(tables: Tables, territory: Territory) -> list[str]:
-    """Expected publics that nobody of the territory belongs to."""
+    """Expected publics that nobody of the territory belongs to, or too few persons to be told."""
     present = set(tables.passages.loc[tables.passages["role"] == PARTICIPANT, "public"])
     return [PUBLICS[p] for p in territory.expected_publics if p not in present]
 
 
-def read(tables: Tables) -> list[tuple[str, str, str, str]]:
-    """Files that were found: (file, nature, pages, passages)."""
+def read(tables: Tables, k: int) -> list[tuple[str, str, str, str]]:
+    """Files that were found: (file, nature, pages, passages or «moins de k»)."""
     passages = Counter(tables.passages["source"])
+    published = set(tables.sources.loc[tables.sources["kind"] == "document", "source"])
+    counts = {name: str(n) if name in published else tell_count(n, k) for name, n in passages.items()}
     return [
         (
             str(row["source"]),
             KINDS[row["kind"]][0],
             "–" if pd.isna(row["pages"]) else str(int(row["pages"])),
-            str(passages[row["source"]]) + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
+            counts.get(row["source"], "0") + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
         )
         for _, row in tables.sources.iterrows()
     ]

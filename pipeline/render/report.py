@@ -78,7 +78,7 @@ def build_report(tables: Tables, context: Context) -> Report:
         parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
         heard=lists.heard(tables, context.k),
         missing=lists.missing(tables, context.territory),
-        read=lists.read(tables),
+        read=lists.read(tables, context.k),
         refused=lists.refused(tables),
         unreadable=lists.unreadable(tables),
         sensitivity=lists.sensitivity(tables, context.codebook, context.k),

@@ -39,19 +39,25 @@ def header_rows(table: Table) -> tuple[int, int]:
     last = first
     while last - first < HEADER_ROWS and len(table.rows) - last > 1:
         row, below = table.rows[last], table.rows[last + 1 :]
-        if not (_names(row, below) or (last > first and _continues(table.rows[last - 1], row, below))):
+        under = last > first
+        # Short words over longer text tell a first row; under it, they are most often the first row of data.
+        named = _names(row, below) or (not under and _may_name(row) and _over_text(row, below))
+        if not (named or (under and _continues(table.rows[last - 1], row, below))):
             break
         last += 1
     return first, last
 
 
 def _names(row: Row, below: tuple[Row, ...]) -> bool:
-    """Whether a row names columns: short, distinct words set apart from what stands below."""
+    """Whether a row names columns: short words, set apart from what stands below by type, figures or place."""
+    return _may_name(row) and (_is_bold(row, below) or _over_figures(row, below) or _beside_corner(row, below))
+
+
+def _may_name(row: Row) -> bool:
+    """Whether a row holds short words only, or years."""
     texts = [cell.text for cell in row]
     worded = all(len(text) <= NAME_CHARS and (text == "%" or _YEAR.fullmatch(text) or _is_worded(text)) for text in texts)
-    if len(row) < 2 or not worded:
-        return False
-    return _is_bold(row, below) or _over_figures(row, below) or _beside_corner(row, below) or _over_text(row, below)
+    return len(row) >= 2 and worded
 
 
 def _continues(above: Row, row: Row, below: tuple[Row, ...]) -> bool:

@@ -14,6 +14,7 @@ from pipeline.ingest.written.grid import Cell, Row, table_pieces
 from pipeline.ingest.written.pieces import Piece, Told
 from pipeline.model import Document, Source, Territory
 
+MOST_COLUMNS = 1_000  # of a table: spans beyond them are not laid out
 _CODE = frozenset(
     ["script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "audio", "video", "head", "math", "map"]
 )
@@ -219,7 +220,7 @@ class _Reader:
                 while covered[column]:
                     covered[column] -= 1
                     column += 1
-                span, down = _span(cell, "colspan"), _span(cell, "rowspan")
+                span, down = min(_span(cell, "colspan"), max(1, MOST_COLUMNS - column)), _span(cell, "rowspan")
                 inner = _Reader(self.depth + 1)
                 read.append(Cell(column, span, tuple(inner.pieces(cell))))
                 self.lost.update(inner.lost)
