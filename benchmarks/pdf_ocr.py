@@ -25,6 +25,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -225,12 +226,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--draw", choices=("development", "validation"), default="validation")
     parser.add_argument("--pages", type=int, default=24)
+    parser.add_argument("--skip", type=int, default=0, help="pages of the draw left for earlier versions")
     parser.add_argument("--pictures", action="store_true", help="leave pictures that hold no word of the layer")
     asked = parser.parse_args()
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     results: dict[str, list[Score]] = {"ours": [], "bare Tesseract": []}
     spent = 0.0
-    for name, page, truth in drawn_pages(asked.folder, asked.draw, asked.pages):
+    for name, page, truth in islice(drawn_pages(asked.folder, asked.draw, asked.skip + asked.pages), asked.skip, None):
         image = spoil(page, asked.pictures)
         start = time.perf_counter()
         read = ours(image)

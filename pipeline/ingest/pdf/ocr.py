@@ -84,10 +84,9 @@ def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     angle = skew_of(image)
     if angle:
         image = image.rotate(angle, resample=_bicubic(), fillcolor=255)
-    image = ready(image)
     place = _Place(scale, angle, image.size)
     first = _data(image, "--psm 3")
-    second = _data(_rest(image, first), "--psm 6")
+    second = _data(_rest(ready(image), first), "--psm 6")
     return _with_rest(_blocks(first, place), _sure_lines(second, place))
 
 
