@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.ingest.pdf.layout import Line, TextBlock, Word, line_of
 from pipeline.ingest.pdf.page import MIN_WORDS, Page
+from pipeline.ingest.pdf.scan import PAPER, ready
 
 LANGUAGE = "fra"
 DPI = 300  # of pages that are drawn; a scan is read at its own resolution, which resampling would blur
@@ -15,10 +16,12 @@ LEAST_DPI = 150
 MAX_PIXELS = 40_000_000  # an A3 page at 300 dpi holds 17 million; larger pages are drawn smaller
 SECONDS = 180  # given to one page
 MAX_SKEW = 5.0  # degrees, either way, that are set right
-LEAST_SKEW = 1.2  # less is left to Tesseract, which follows sloping lines better than resampled letters
+LEAST_SKEW = 0.3  # less is left to Tesseract, which follows sloping lines
 SKEW_STEP = 0.1
 SKEW_WIDTH = 800  # pixels of the small image on which the skew is measured
 MIN_CONFIDENCE = 0.4  # of 1, over a paragraph: what Tesseract believes less is noise of a picture
+SURE = 0.85  # of 1: what a second look must believe of a word, since little of what is left is text
+MARGIN = 3  # pixels around a word read that are painted white for the second look
 INSTALL = "apt install tesseract-ocr tesseract-ocr-fra"
 IMAGE = "page image sans couche de texte"
 PARTLY = "image qui couvre la page, dont le texte n'est pas dans la couche de texte"
@@ -73,8 +76,6 @@ def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     Raises:
         RuntimeError: Recognition took longer than `SECONDS`.
     """
-    import pytesseract
-
     # Tesseract's threads wait for one another more than they work.
     os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     width, height = handle.get_size()
@@ -83,8 +84,54 @@ def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     angle = skew_of(image)
     if angle:
         image = image.rotate(angle, resample=_bicubic(), fillcolor=255)
-    data = pytesseract.image_to_data(image, lang=LANGUAGE, config="--psm 3", output_type=pytesseract.Output.DICT, timeout=SECONDS)
-    return _blocks(data, _Place(scale, angle, image.size))
+    place = _Place(scale, angle, image.size)
+    first = _data(image, "--psm 3")
+    second = _data(_rest(ready(image), first), "--psm 6")
+    return _with_rest(_blocks(first, place), _sure_lines(second, place))
+
+
+def _data(image: Any, mode: str) -> dict[str, list[Any]]:
+    import pytesseract
+
+    asked = {"lang": LANGUAGE, "config": mode, "timeout": SECONDS, "output_type": pytesseract.Output.DICT}
+    return dict(pytesseract.image_to_data(image, **asked))
+
+
+def _rest(image: Any, data: dict[str, list[Any]]) -> Any:
+    """Image without the words read: cells and labels that the first look took for drawings remain."""
+    from PIL import ImageDraw
+
+    rest = image.copy()
+    draw = ImageDraw.Draw(rest)
+    for i, text in enumerate(data["text"]):
+        if text.strip() and float(data["conf"][i]) >= 100 * MIN_CONFIDENCE:
+            left, top, width, height = _pixels(data, i)
+            draw.rectangle((left - MARGIN, top - MARGIN, left + width + MARGIN, top + height + MARGIN), fill=PAPER)
+    return rest
+
+
+def _sure_lines(data: dict[str, list[Any]], place: "_Place") -> list[tuple[TextBlock, float]]:
+    """Lines of the words that a second look is sure of, each a block; a lone letter is most often a stroke."""
+    lines: dict[tuple[int, ...], list[tuple[Word, float]]] = {}
+    for i, text in enumerate(data["text"]):
+        confidence = float(data["conf"][i]) / 100
+        if confidence >= SURE and (sum(c.isalnum() for c in text) >= 2 or text.strip().isdigit()):
+            key = tuple(int(data[k][i]) for k in ("block_num", "par_num", "line_num"))
+            lines.setdefault(key, []).append((_word(text.strip(), _pixels(data, i), place), confidence))
+    return [
+        (TextBlock((line_of([word for word, _ in line]),)), round(sum(c for _, c in line) / len(line), 3))
+        for line in lines.values()
+    ]
+
+
+def _with_rest(first: list[tuple[TextBlock, float]], rest: list[tuple[TextBlock, float]]) -> list[tuple[TextBlock, float]]:
+    """Blocks with the lines of a second look, each before the first block that stands below it in its columns."""
+    found = list(first)
+    for line in rest:
+        left, top, right, _ = line[0].box
+        below = (i for i, (b, _) in enumerate(found) if b.box[1] > top and min(b.box[2], right) > max(b.box[0], left))
+        found.insert(next(below, len(found)), line)
+    return found
 
 
 def _resolution(handle: Any) -> float:
@@ -113,12 +160,13 @@ def skew_of(image: Any) -> float:
     ink = np.asarray(small, dtype=float)
     small = small.point(lambda value: 255 if value < ink.mean() - ink.std() else 0)
 
-    def sharpness(angle: float) -> float:
-        profile = np.asarray(small.rotate(angle, resample=_bicubic(), fillcolor=0), dtype=float).sum(axis=1)
+    def sharpness(picture: Any, angle: float) -> float:
+        profile = np.asarray(picture.rotate(angle, resample=_bicubic(), fillcolor=0), dtype=float).sum(axis=1)
         return float(((profile[1:] - profile[:-1]) ** 2).sum())
 
-    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.5, 0.5), key=sharpness)
-    fine = max(np.arange(coarse - 0.5, coarse + 0.51, SKEW_STEP), key=sharpness)
+    half = small.reduce(2)
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.5, 0.5), key=lambda angle: sharpness(half, angle))
+    fine = max(np.arange(coarse - 0.5, coarse + 0.51, SKEW_STEP), key=lambda angle: sharpness(small, angle))
     return 0.0 if abs(fine) < LEAST_SKEW else round(float(fine), 2)
 
 
@@ -150,7 +198,7 @@ def _blocks(data: dict[str, list[Any]], place: _Place) -> list[tuple[TextBlock, 
         confidence = float(data["conf"][i])
         if text.strip():
             key = (int(data["block_num"][i]), int(data["par_num"][i]))
-            word = _word(text.strip(), [int(data[k][i]) for k in ("left", "top", "width", "height")], place)
+            word = _word(text.strip(), _pixels(data, i), place)
             paragraphs.setdefault(key, {}).setdefault(int(data["line_num"][i]), []).append((word, confidence))
     found = []
     for lines in paragraphs.values():
@@ -161,6 +209,10 @@ def _blocks(data: dict[str, list[Any]], place: _Place) -> list[tuple[TextBlock, 
         block = TextBlock(tuple(line_of([word for word, _ in line]) for line in lines.values()))
         found.append((block, round(mean, 3)))
     return found
+
+
+def _pixels(data: dict[str, list[Any]], i: int) -> list[int]:
+    return [int(data[k][i]) for k in ("left", "top", "width", "height")]
 
 
 def _word(text: str, pixels: list[int], place: _Place) -> Word:

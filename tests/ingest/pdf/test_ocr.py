@@ -35,16 +35,21 @@ def need_tesseract():
 @pytest.fixture(scope="module")
 def scan(tmp_path_factory):
     """An image-only PDF: 200 dpi, grey noise, turned by a degree."""
-    import numpy as np
-    import pypdfium2 as pdfium
-    from PIL import Image
-
     folder = tmp_path_factory.mktemp("scan")
     canvas = Canvas(str(folder / "texte.pdf"), pagesize=A4)
     canvas.setFont("Times-Roman", 12)
     for i, line in enumerate(LINES):
         canvas.drawString(70, 700 - 18 * i, line)
     canvas.save()
+    return spoilt(folder)
+
+
+def spoilt(folder):
+    """Draw `texte.pdf` of a folder as a bad scan beside it."""
+    import numpy as np
+    import pypdfium2 as pdfium
+    from PIL import Image
+
     document = pdfium.PdfDocument(folder / "texte.pdf")
     image = document[0].render(scale=200 / 72, grayscale=True).to_pil().convert("L")
     turned = np.asarray(image.rotate(1, resample=Image.Resampling.BICUBIC, fillcolor=255), dtype=float)
@@ -67,6 +72,29 @@ def test_a_noisy_skewed_scan_is_read(scan, source_of):
     assert min(b.x0 for b in boxes) == pytest.approx(70, abs=15)
     assert min(b.y0 for b in boxes) == pytest.approx(A4[1] - 710, abs=15)
     assert max(b.y1 for b in boxes) == pytest.approx(A4[1] - 700 + 18 * 6, abs=15)
+
+
+def test_columns_and_words_on_dark_grounds_of_a_scan_are_read(tmp_path, source_of):
+    need_tesseract()
+    from rapidfuzz.distance import Levenshtein
+
+    canvas = Canvas(str(tmp_path / "texte.pdf"), pagesize=A4)
+    canvas.setFillGray(0.35)
+    canvas.rect(60, 720, 480, 40, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    canvas.setFont("Helvetica-Bold", 14)
+    canvas.drawString(70, 735, "Compte rendu de la séance")
+    canvas.setFillGray(0)
+    canvas.setFont("Times-Roman", 12)
+    halves = [half for line in LINES for half in (line[: line.index(" ", 30)], line[line.index(" ", 30) + 1 :])]
+    for column, x in ((halves[:10], 70), (halves[4:], 320)):
+        for i, line in enumerate(column):
+            canvas.drawString(x, 690 - 16 * i, line)
+    canvas.save()
+    document = read_pdf(spoilt(tmp_path), source_of("scan.pdf"), ReadOptions(ocr=True))
+    truth = " ".join(["Compte rendu de la séance", *halves[:10], *halves[4:]])
+    read = re.sub(r"\s+", " ", document.text).strip().replace("’", "'")
+    assert Levenshtein.distance(read, truth) / len(truth) < 0.02
 
 
 @pytest.mark.parametrize("angle", [-3.0, 2.0])
