@@ -87,7 +87,7 @@ def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     place = _Place(scale, angle, image.size)
     first = _data(image, "--psm 3")
     second = _data(_rest(ready(image), first), "--psm 6")
-    return _with_rest(_blocks(first, place), _sure_lines(second, place))
+    return _with_rest(_blocks(first, place), _sure_lines(second, first, place))
 
 
 def _data(image: Any, mode: str) -> dict[str, list[Any]]:
@@ -105,17 +105,30 @@ def _rest(image: Any, data: dict[str, list[Any]]) -> Any:
     draw = ImageDraw.Draw(rest)
     for i, text in enumerate(data["text"]):
         if text.strip() and float(data["conf"][i]) >= 100 * MIN_CONFIDENCE:
-            left, top, width, height = _pixels(data, i)
-            draw.rectangle((left - MARGIN, top - MARGIN, left + width + MARGIN, top + height + MARGIN), fill=PAPER)
+            draw.rectangle(_around(_pixels(data, i)), fill=PAPER)
     return rest
 
 
-def _sure_lines(data: dict[str, list[Any]], place: "_Place") -> list[tuple[TextBlock, float]]:
+def _around(pixels: list[int]) -> tuple[float, float, float, float]:
+    """Box of a word with its height on both sides: boxes of a first look often miss the ends of long words."""
+    left, top, width, height = pixels
+    return left - height, top - MARGIN, left + width + height, top + height + MARGIN
+
+
+def _is_apart(pixels: list[int], known: list[tuple[float, float, float, float]]) -> bool:
+    """Whether a word of a second look touches none of the first."""
+    left, top, width, height = pixels
+    return not any(left < b[2] and left + width > b[0] and top < b[3] and top + height > b[1] for b in known)
+
+
+def _sure_lines(data: dict[str, list[Any]], first: dict[str, list[Any]], place: "_Place") -> list[tuple[TextBlock, float]]:
     """Lines of the words that a second look is sure of, each a block; a lone letter is most often a stroke."""
     lines: dict[tuple[int, ...], list[tuple[Word, float]]] = {}
+    known = [_around(_pixels(first, i)) for i, text in enumerate(first["text"]) if text.strip()]
     for i, text in enumerate(data["text"]):
         confidence = float(data["conf"][i]) / 100
-        if confidence >= SURE and (sum(c.isalnum() for c in text) >= 2 or text.strip().isdigit()):
+        whole = sum(c.isalnum() for c in text) >= 2 or text.strip().isdigit()
+        if confidence >= SURE and whole and _is_apart(_pixels(data, i), known):
             key = tuple(int(data[k][i]) for k in ("block_num", "par_num", "line_num"))
             lines.setdefault(key, []).append((_word(text.strip(), _pixels(data, i), place), confidence))
     return [
