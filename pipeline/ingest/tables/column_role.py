@@ -87,7 +87,7 @@ def _place(heading: str, filled: list[str], role: str | None) -> str | None:
 
 def _holds(role: str, heading: str, filled: list[str]) -> bool:
     """Whether cells are what the heading says; free text under «Priorité» or «Jour» is an answer."""
-    if platforms.is_others_words(heading):
+    if platforms.is_others_words(heading) or (role == TECHNICAL and evidence.are_machine(filled)):
         return True
     if role in (TECHNICAL, VARIABLE) and not platforms.is_someone(heading):
         return not (evidence.is_prose(filled) or evidence.is_own_words(filled))

@@ -8,7 +8,8 @@ from pipeline.ingest.tables.personal import holds_contact, is_personal
 
 _NUMBER = re.compile(r"[\s\d.,:/+%€$-]+")
 _MACHINE = re.compile(
-    r"https?://\S+|www\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]+\d{1,2}[:h]\d{2}.*)?|\d{1,2}[:h]\d{2}(?::\d{2})?",
+    r"https?://\S+|www\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]+\d{1,2}[:h]\d{2}.*)?|\d{1,2}[:h]\d{2}(?::\d{2})?"
+    r"|(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?\d{1,2}(?:er)? (?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) \d{4}(?:,? (?:à )?\d{1,2} ?[:h].*)?",
     re.IGNORECASE,
 )
 _GRAMMAR = re.compile(
@@ -18,7 +19,7 @@ _TWO_NAMES = re.compile(r"\b[A-ZÀ-Þ][\w'’-]+ (?:d[eu]s? |l[ae] )?[A-ZÀ-Þ][
 _REACH = re.compile(rf"@|\d{{2}}|{_TWO_NAMES.pattern}")
 _ADDRESS = re.compile(
     r"^\s*\d{1,3}\s?(?:bis|ter)?\b,?\s+(?!e(?:me)?\b|ème\b)[^\W\d]|,\s*\d{1,3}\s+[^\W\d]"
-    r"|(?<![\w-])(?:rue|avenue|boulevard|route|chemin|impasse|all[ée]e|quai|r[ée]sidence|lotissement|lieu[- ]dit|venelle|sentier|appt?|apt|b[âa]t|b[âa]timent|hlm)\s+\w",
+    r"|(?<![\w-])(?:rue|avenue|boulevard|route|chemin|impasse|all[ée]e|quai|r[ée]sidence (?:d[eu]s?|les?|la)|lotissement|lieu[- ]dit|venelle|sentier|appt?|apt|b[âa]t|b[âa]timent|hlm)\s+\w",
     re.IGNORECASE,
 )
 _REASON = re.compile(

@@ -12,7 +12,7 @@ RARE = 5  # times an option comes back on average below which lower case betrays
 _ARTICLE = re.compile(r"^(?:(?:les|le|la|un|une|des|du|de la|de|plus de|plus d)\s+|(?:l|d|de l|plus d)['’]\s*)")
 _IN_WORDS = re.compile(r"^en (?:un|une|deux|trois|quatre|cinq|quelques|\d+) (?:seuls? )?mots?\b")
 _OPEN = re.compile(
-    r"^qu est ce|^(?:que|qui|quoi|pourquoi|comment) |^(?:a|de|sur|pour|par) (?:quoi|qui) "
+    r"\bqu est ce qu|\bque (?:manque|faut|faire|changer|souhait|voul|propos)|^(?:que|qui|quoi|pourquoi|comment) |^(?:a|de|sur|pour|par) (?:quoi|qui) "
     r"|^quel(?:le)?s? .*(?:inquietude|attente|besoin|priorite|difficulte|probleme|souci|idee|envie|reve|peur|crainte|frein|atout|manque|changement)"
 )
 
