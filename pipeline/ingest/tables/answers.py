@@ -10,16 +10,17 @@ from pathlib import Path
 from slugify import slugify
 
 from pipeline.errors import MissingColumn, UnreadableFile
-from pipeline.ingest.tables.cells import load_tables
-from pipeline.ingest.tables.columns import OTHER, Plan, plan_columns, variable_names
+from pipeline.ingest.tables.accounts import holds_answers, left_out
+from pipeline.ingest.tables.cells import load_tables, told_of
+from pipeline.ingest.tables.columns import Plan, plan_columns, variable_names
+from pipeline.ingest.tables.evidence import is_address
 from pipeline.ingest.tables.grid import Table
 from pipeline.ingest.tables.non_answers import bare_answer, is_non_answer
 from pipeline.ingest.tables.personal import holds_contact
-from pipeline.ingest.tables.platforms import PERSON_KEY, PERSONAL, key_of, label_of
+from pipeline.ingest.tables.platforms import PERSON_KEY, key_of, label_of
 from pipeline.model import PUBLICS, Block, Columns, Document, Rejection, Source
 
 LONG_COPY = 4  # words from which an answer given twice by one voice counts once
-_UNREAD = "ni question, ni choix : nommez-la dans [sources.colonnes] si c'en est une"
 _WHOLLY_QUOTED = re.compile(r"\s*(?:«[^«»]+»|“[^“”]+”|\"[^\"]+\")\s*[.!?…]?\s*")
 
 
@@ -27,7 +28,7 @@ def read_table(path: Path, source: Source) -> Document:
     """Read answers: one block an answered question, one voice a respondent.
 
     Non-answers («RAS», «nsp», «-») are refused by name; empty cells are not answers at all. Closed
-    questions become variables of the voice. A personal column is told once and its cells go nowhere.
+    questions become variables of the voice. A column put aside is told once and its cells go nowhere.
 
     Raises:
         UnreadableFile: The table cannot be read or has no free text.
@@ -61,8 +62,11 @@ def plan_file(path: Path, told: Columns) -> tuple[list[tuple[Table, Plan]], list
             faults.append(error)
             refused.append((f"feuille « {table.sheet} »", str(error)))
     if not plans:
-        raise faults[0]
-    return plans, refused
+        raise type(faults[0])(told_of(refused)) if refused else faults[0]
+    read = [(table, plan) for table, plan in plans if not table.about or holds_answers(table, plan, plans)]
+    kept = read or plans
+    refused += [(f"feuille « {table.sheet} »", str(table.about)) for table, plan in plans if (table, plan) not in kept]
+    return kept, refused
 
 
 class _Reader:
@@ -85,10 +89,8 @@ class _Reader:
         """Add the answers of one table."""
         self.refuse(table.refused, "non lu", table.sheet)
         self.refuse(table.doubts, "à vérifier", table.sheet)
-        personal = [(f"« {h} »", "ses cellules ne sont reprises nulle part") for h in plan.of(PERSONAL)]
-        self.refuse(personal, "colonne personnelle écartée", table.sheet)
-        why = "hors des questions du manifeste" if self.source.columns.questions else _UNREAD
-        self.refuse([(f"« {h} »", why) for h in plan.of(OTHER)], "colonne non lue", table.sheet)
+        for reason, where, why in left_out(plan, self.source.columns):
+            self.refuse([(where, why)], reason, table.sheet)
         rows = _Rows(table, plan)
         for number, row, voice in zip(table.numbers, table.rows, rows.voices(), strict=True):
             for heading in plan.questions:
@@ -178,7 +180,7 @@ class _Rows:
             row=number,
             question=self._get(row, plan.question_column) or self.labels[heading],
             voice=voice,
-            commune=self._get(row, plan.commune),
+            commune=self._commune(row),
             public=_public(self._get(row, plan.public)),
         )
 
@@ -205,6 +207,11 @@ class _Rows:
             seen[print_] += not name
             names.append(print_ if name or seen[print_] == 1 else f"{print_}-{seen[print_]}")
         return names
+
+    def _commune(self, row: list[str]) -> str | None:
+        """The commune of a row; an address typed in its place goes nowhere."""
+        told = self._get(row, self.plan.commune)
+        return None if told and is_address(told) else told
 
     def _get(self, row: list[str], heading: str | None) -> str | None:
         return row[self.index[heading]].strip() or None if heading else None

@@ -16,6 +16,11 @@ from pipeline.ingest.tables.grid import Table, to_table
 from pipeline.ingest.tables.sheet_bounds import check_workbook
 
 MAX_UNPACKED = 500_000_000  # bytes of a compressed CSV
+NOTES = "feuille de notes ou de codes, d'après son nom et son contenu ; renommez-la si elle porte des réponses"
+NOTES_PERHAPS = (
+    "feuille de notes ou de codes, d'après le début de son nom et son contenu ; renommez-la si elle porte des réponses"
+)
+_HIDDEN = "feuille masquée : affichez-la dans le classeur pour qu'elle soit lue"
 # Sheets that speak of the answers and hold none.
 _ABOUT_TEXT = """
 notes note lisez-moi lisezmoi readme legende legendes cle cles codes codebook dictionnaire metadonnees parametres
@@ -42,7 +47,7 @@ def load_table(path: Path) -> Table:
         UnreadableFile: The file is empty, damaged or in an unreadable encoding.
     """
     tables, refused = load_tables(path)
-    largest = max(tables, key=lambda table: len(table.rows))
+    largest = max(tables, key=lambda table: (not table.about, len(table.rows)))
     return replace(largest, refused=[*refused, *largest.refused])
 
 
@@ -64,16 +69,20 @@ def load_tables(path: Path) -> tuple[list[Table], list[tuple[str, str]]]:
     refused: list[tuple[str, str]] = []
     sheets = [sheet for sheet in load_sheets(path) if any(any(row) for row in sheet.rows)]
     for sheet in sheets:
-        why = _why_not(sheet) if len(sheets) > 1 else None
+        several = len(sheets) > 1
+        why = _HIDDEN if sheet.hidden and several else None
         try:
             if not why:
-                tables.append(replace(to_table(sheet.rows, sheet.merged), sheet=sheet.name if len(sheets) > 1 else None))
+                table = to_table(sheet.rows, sheet.merged)
+                tables.append(replace(table, sheet=sheet.name, about=_about(sheet.name)) if several else table)
         except UnreadableFile as error:
             why = str(error)
         if why:
             refused.append((f"feuille « {sheet.name} »", why))
     if not tables:
-        raise UnreadableFile(refused[0][1] if refused else "tableau vide : il faut une ligne de titres et une ligne de réponses.")
+        raise UnreadableFile(
+            told_of(refused) if refused else "tableau vide : il faut une ligne de titres et une ligne de réponses."
+        )
     return tables, refused
 
 
@@ -108,14 +117,21 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _why_not(sheet: Sheet) -> str | None:
-    """Why a sheet is not read beside others, by its name and state."""
-    if sheet.hidden:
-        return "feuille masquée : affichez-la dans le classeur pour qu'elle soit lue"
-    name = str(slugify(sheet.name))
-    if name in _ABOUT or name.partition("-")[0] in _ABOUT:
-        return "feuille de notes ou de codes, d'après son nom ; renommez-la si elle porte des réponses"
-    return None
+def told_of(refused: list[tuple[str, str]]) -> str:
+    """Say why no sheet is read, each by its name.
+
+    >>> told_of([("feuille « A »", "vide"), ("feuille « B »", "masquée")]), told_of([("feuille « A »", "vide")])
+    ('feuille « A » : vide ; feuille « B » : masquée', 'vide')
+    """
+    return " ; ".join(f"{where} : {why}" for where, why in refused) if len(refused) > 1 else refused[0][1]
+
+
+def _about(name: str) -> str | None:
+    """What a sheet's name says against it: that it speaks of the answers and holds none."""
+    slug = str(slugify(name))
+    if slug in _ABOUT:
+        return NOTES
+    return NOTES_PERHAPS if slug.partition("-")[0] in _ABOUT else None
 
 
 def load_sheet(path: Path) -> tuple[list[list[str]], list[tuple[str, str]]]:

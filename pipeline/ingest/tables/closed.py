@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.ingest.tables.non_answers import is_non_answer
+from pipeline.ingest.tables.non_answers import bare_answer, is_non_answer
 
 SEPARATORS = (None, "|", ";", "\n", ", ", ",", " / ")
 MOST_OPTIONS = 40
 LONGEST_OPTION = 25  # words
 COVERED = 0.75  # of the answers must be made of options alone
+OWN_WORDS_OF_A_SIDE = 2
 OWN_WORDS = 4  # from so many words on, what is no option is free text
 _OTHER = re.compile(r"\s*autres?\b[^:]{0,40}:\s*", re.IGNORECASE)
 
@@ -26,7 +27,7 @@ class Choices:
     def values(self, cell: str) -> list[str]:
         """Options that a cell holds, and short values of its own."""
         own = self.own_words(cell)
-        return [part for part in self._parts(cell) if not own or part.lower() in self.options]
+        return [part for part in self.parts(cell) if not own or part.lower() in self.options]
 
     def own_words(self, cell: str) -> tuple[int, int] | None:
         """Where a cell holds free text beside its options: «Autre : …» or a sentence.
@@ -41,10 +42,15 @@ class Choices:
         other = _OTHER.match(cell, start, end)
         start = other.end() if other else start + len(cell[start:end]) - len(cell[start:end].lstrip())
         text = cell[start:end].strip()
-        enough = len(text.split()) >= (1 if other else OWN_WORDS)
+        enough = len(text.split()) >= (1 if other else OWN_WORDS_OF_A_SIDE if self._is_side() else OWN_WORDS)
         return (start, start + len(text)) if enough and not is_non_answer(text) else None
 
-    def _parts(self, cell: str) -> list[str]:
+    def _is_side(self) -> bool:
+        """Whether the options are yes and no alone: two words beside them are a remark."""
+        return all(bare_answer(option) or is_non_answer(option) for option in self.options)
+
+    def parts(self, cell: str) -> list[str]:
+        """Parts of a cell as they are written."""
         return [cell[s:e].strip() for s, e in self._spans(cell) if cell[s:e].strip()]
 
     def _spans(self, cell: str) -> list[tuple[int, int]]:
@@ -91,7 +97,7 @@ def _with(said: Counter[str], separator: str | None, asked: bool) -> Choices | N
         return None
     if not options or len(options) > MOST_OPTIONS or parts.total() < _again(options, asked) * len(options):
         return None
-    covered = sum(n for cell, n in said.items() if all(p.lower() in options or _OTHER.match(p) for p in choices._parts(cell)))
+    covered = sum(n for cell, n in said.items() if all(p.lower() in options or _OTHER.match(p) for p in choices.parts(cell)))
     return choices if covered >= COVERED * total else None
 
 

@@ -1,4 +1,4 @@
-"""What each column of a table of answers is; every column is accounted for."""
+"""What each column of a table of answers is: every column has a role, and `accounts.left_out` names those not read."""
 
 import re
 from collections import Counter
@@ -9,37 +9,14 @@ from slugify import slugify
 
 from pipeline.errors import MissingColumn, UnreadableFile
 from pipeline.ingest.tables import platforms
-from pipeline.ingest.tables.closed import Choices, find_choices
+from pipeline.ingest.tables.closed import Choices
+from pipeline.ingest.tables.column_role import CHOICE, EMPTY, OTHER, Column, column_of
 from pipeline.ingest.tables.grid import Table
-from pipeline.ingest.tables.non_answers import is_non_answer
-from pipeline.ingest.tables.personal import holds_contact, is_personal
 from pipeline.ingest.tables.platforms import COMMUNE, IDENTIFIER, PERSONAL, POSTCODE, QUESTION, TECHNICAL, TOPIC, VARIABLE
 from pipeline.model import Columns
 
-CHOICE = "choix"
-EMPTY = "vide"
-OTHER = "non lue"
 PUBLIC = "public"
 NAMED = 5  # columns put aside that a summary names
-_NUMBER = re.compile(r"[\s\d.,:/+%€$-]+")
-_MACHINE = re.compile(
-    r"https?://\S+|www\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ,]+\d{1,2}[:h]\d{2}.*)?|\d{1,2}[:h]\d{2}(?::\d{2})?",
-    re.IGNORECASE,
-)
-_GRAMMAR = re.compile(
-    r"\b(?:le|la|les|l|un|une|des|du|de|d|pas|plus|trop|et|ou|pour|avec|sans|je|on|il|nous|dans|au|aux|à|est|sont|manque)\b"
-)
-# In a survey's export, what is no column of the tool is a question, however short its code.
-_SURVEYS = ("LimeSurvey", "Framaforms", "Google Forms", "Microsoft Forms", "Cap Collectif")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table and what it is read as."""
-
-    heading: str
-    role: str
-    choices: Choices | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +25,7 @@ class Plan:
 
     Attributes:
         questions: Headings of free text.
-        identifier: Column that tells respondents apart; `by_person` when it is an account of theirs.
+        identifier: Column that tells respondents apart: a number of answers, an account or an address (see `_Rows.voices`).
         variables: Closed columns that say something of the voice, choices included.
         columns: Every column of the table with its role.
         platform: Which tool the table was exported from, where its headings tell.
@@ -104,8 +81,8 @@ def plan_columns(table: Table, told: Columns) -> Plan:
     """
     _check(table, told)
     platform = platforms.recognise(table.headings)
-    columns = [_told(heading, told, table) or _column(heading, table.cells[heading], platform) for heading in table.headings]
-    columns = _last_resort(_settle(columns, told), table)
+    columns = [_told(heading, told, table) or column_of(heading, table.cells[heading], platform) for heading in table.headings]
+    columns = _last_resort(_settle(_unnumbered(columns, told, table), told), table)
     plan = _plan(columns, told, platform)
     if not plan.questions:
         raise UnreadableFile(
@@ -137,88 +114,51 @@ def _told(heading: str, told: Columns, table: Table) -> Column | None:
     )
     role = next((role for role, names in roles if heading in names), None)
     if role == VARIABLE:
-        found = _column(heading, table.cells[heading], None)
+        found = column_of(heading, table.cells[heading], None)
         return found if found.role == PERSONAL else Column(heading, VARIABLE, found.choices)
     return Column(heading, role) if role else None
 
 
-def _column(heading: str, cells: Sequence[str], platform: str | None) -> Column:
-    """Decide what one column is by its heading, then by what it holds."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    if not filled:
-        return Column(heading, EMPTY)
-    role = platforms.role_of_heading(heading)
-    if role == PERSONAL and not _is_prose(filled):
-        return Column(heading, role)
-    asked = role == QUESTION or "?" in heading or len(heading) > 40 or platform in _SURVEYS
-    wanted = platforms.asks_contact(heading)
-    own = wanted or not ("?" in heading or len(heading) > 40)
-    if is_personal(filled, own) or (wanted and sum(map(holds_contact, filled)) >= 0.05 * len(filled)):
-        return Column(heading, PERSONAL)
-    if platforms.is_free_part(heading):
-        return Column(heading, QUESTION)
-    if role and role != QUESTION and (not _is_prose(filled) or platforms.is_others_words(heading)) and role != PERSONAL:
-        return Column(heading, role)
-    if _mostly(filled, _MACHINE):
-        return Column(heading, TECHNICAL)
-    if _mostly(filled, _NUMBER):
-        return Column(heading, CHOICE if asked else VARIABLE)
-    return _by_words(heading, filled, asked, role)
-
-
-def _by_words(heading: str, filled: list[str], asked: bool, role: str | None) -> Column:
-    choices = find_choices(filled, asked)
-    if choices:
-        return Column(heading, CHOICE if asked else VARIABLE, choices)
-    if platforms.asks_contact(heading) and _is_brief(filled):
-        return Column(heading, PERSONAL)
-    said = [cell for cell in filled if not is_non_answer(cell)]
-    return Column(heading, QUESTION if asked or _is_free_text(said) else OTHER)
-
-
-def _is_prose(filled: list[str]) -> bool:
-    """Whether cells are long and unlike one another: no name, profile or status is."""
-    words = sum(len(cell.split()) for cell in filled) / len(filled)
-    return words >= 7 and len({cell.lower() for cell in filled}) > 0.5 * len(filled) and not is_personal(filled)
-
-
-def _is_brief(filled: list[str]) -> bool:
-    """Whether answers to «laissez vos coordonnées» are too short to be anything else."""
-    return sum(len(cell.split()) for cell in filled) <= 6 * len(filled)
-
-
-def _mostly(filled: list[str], shape: re.Pattern[str]) -> bool:
-    return sum(bool(shape.fullmatch(cell)) for cell in filled) >= 0.95 * len(filled)
-
-
-def _is_free_text(said: list[str]) -> bool:
-    """Whether a column whose heading says nothing holds people's own words."""
-    if not said:
-        return False
-    words = sum(len(cell.split()) for cell in said) / len(said)
-    distinct = len({cell.lower() for cell in said})
-    single = sum(" " not in cell for cell in said)
-    if distinct <= 0.3 * len(said) or single > 0.95 * len(said):
-        return False
-    spoken = sum(bool(_GRAMMAR.search(cell)) for cell in said)
-    return words >= 4 or (words >= 2 and spoken >= 0.5 * len(said))
-
-
 def _settle(columns: list[Column], told: Columns) -> list[Column]:
-    """Keep one identifier and one topic; the questions are those that the manifest names, if it does."""
+    """Keep one identifier, one topic and one commune; the questions are those that the manifest names, if it does."""
     once: set[str] = set()
     settled = []
     for column in columns:
         role = column.role
         if told.questions and role == QUESTION and column.heading not in told.questions:
             role = OTHER
-        if role in (TOPIC, IDENTIFIER):
-            named = {TOPIC: told.question_column, IDENTIFIER: told.identifier}[role]
+        if role in (TOPIC, IDENTIFIER, COMMUNE):
+            named = {TOPIC: told.question_column, IDENTIFIER: told.identifier, COMMUNE: told.commune}[role]
             if role in once or (named and named != column.heading):
                 role = TECHNICAL if role == IDENTIFIER else VARIABLE
-            once.add(column.role)
+            else:
+                once.add(role)
         settled.append(Column(column.heading, role, column.choices))
     return settled
+
+
+def _unnumbered(columns: list[Column], told: Columns, table: Table) -> list[Column]:
+    """Take for no identifier a column that numbers the questions of a long table."""
+    topic = next((c.heading for c in columns if c.role == TOPIC), None)
+    if not topic:
+        return columns
+    return [
+        Column(c.heading, TECHNICAL)
+        if c.role == IDENTIFIER and c.heading != told.identifier and _numbers(table.cells[c.heading], table.cells[topic])
+        else c
+        for c in columns
+    ]
+
+
+def _numbers(keys: Sequence[str], topics: Sequence[str]) -> bool:
+    """Whether each key stands for one topic, and comes back.
+
+    >>> _numbers(["1", "1", "2", "2"], ["Bus ?", "Bus ?", "Soins ?", "Soins ?"]), _numbers(["1", "1"], ["Bus ?", "Soins ?"])
+    (True, False)
+    """
+    pairs = {(key.strip(), topic.strip()) for key, topic in zip(keys, topics, strict=True) if key.strip()}
+    different = len({key for key, _ in pairs})
+    return 1 < different == len(pairs) == len({topic for _, topic in pairs}) and different < len(keys)
 
 
 def _last_resort(columns: list[Column], table: Table) -> list[Column]:

@@ -26,6 +26,7 @@ class Table:
         refused: What was not read: (where, why).
         doubts: What was read but is to be checked: (where, why).
         sheet: Name of the sheet, where a workbook has several.
+        about: Why its name says that it holds notes or codes; its content decides.
     """
 
     headings: list[str]
@@ -34,6 +35,7 @@ class Table:
     refused: list[tuple[str, str]]
     doubts: list[tuple[str, str]] = field(default_factory=list)
     sheet: str | None = None
+    about: str | None = None
 
     @cached_property
     def cells(self) -> dict[str, tuple[str, ...]]:
@@ -91,8 +93,10 @@ def _heading_row(rows: list[Numbered], merged: frozenset[int]) -> int:
     """Index of the row of headings: the one that platforms' own names betray, or the first that is no title."""
     top = rows[:LOOK_AT]
     known = [sum(is_known(cell) for cell in row if cell.strip()) for _, row in top]
-    if known and max(known) >= 3 and known.index(max(known)) > 0 and known[0] < 2:
-        return known.index(max(known))
+    found = known.index(max(known)) if known else 0
+    titles = all(_filled(row) <= max(1, _filled(top[found][1]) // 2) for _, row in top[:found])
+    if found and known[found] >= 3 and known[0] < 2 and titles:
+        return found
     widest = max((_filled(row) for _, row in top), default=0)
     at = 0
     while (
@@ -117,7 +121,8 @@ def _names(rows: list[Numbered], top: int, merged: frozenset[int]) -> tuple[list
     first = rows[top][1]
     if top + 2 < len(rows) and (rows[top][0] - 1 in merged or _completes(first, rows[top + 1][1])):
         second = rows[top + 1][1]
-        if not any(_is_value(cell) for cell in second):
+        below = [row for _, row in rows[top + 2 :]]
+        if not any(_is_value(cell) for cell in second) and (rows[top][0] - 1 in merged or not _resembles(first, second, below)):
             return _join(first, second, [False] * len(first)), top + 2
     if top and _filled(rows[top - 1][1][1:]):
         # A question over its options, as Drupal's forms write it; only columns of marks are options.
@@ -139,6 +144,26 @@ def _completes(first: list[str], second: list[str]) -> bool:
     )
     alone = any(a.strip() and not b.strip() for a, b in zip(first, second, strict=True))
     return spans and alone and all(a.strip() or b.strip() for a, b in zip(first, second, strict=True))
+
+
+def _resembles(first: list[str], second: list[str], below: list[list[str]]) -> bool:
+    """Whether a second row is one of answers: filled under a single name, or by cells such as stand below it.
+
+    >>> _resembles(["Commune", "Avis", "", "Profil"], ["", "du bus", "des soins", "actif"], [["Ormance", "la poste", "un bus", "élue"]])
+    True
+    >>> _resembles(["Commune", "Modes", ""], ["", "Bus", "Vélo"], [["Ormance", "X", ""], ["Brévigny", "", "X"]])
+    False
+    """
+    for i, cell in enumerate(second):
+        if not cell.strip():
+            continue
+        spans = not first[i].strip() or (i + 1 < len(first) and not first[i + 1].strip())
+        cells = tuple(row[i].strip() for row in below if row[i].strip())
+        repeated = len({c.lower() for c in cells}) <= 0.5 * len(cells)
+        longer = sum(map(len, cells)) >= 2 * len(cell.strip()) * len(cells)
+        if not spans or cell.strip() in cells or not (_is_marks(cells) or repeated or longer):
+            return True
+    return False
 
 
 def _is_marks(cells: tuple[str, ...]) -> bool:

@@ -26,15 +26,15 @@ _NAMES = (
 _CONTACTS = (
     r"e ?mails?|mails?|courriels?|mel|adresses?(?: (?:e ?mail|mail|electronique|postale|de messagerie|courriel|complete|personnelle|internet))?|email address|messagerie"
     r"|tel|telephones?|tel portable|portable|mobile|phone|phone ?number|numero de (?:telephone|portable|mobile|tel)|n de telephone|coordonnees|contacts?"
-    r"|contact (?:e ?mail|mail)|contact telephonique|date de naissance|jour de naissance|birth ?date|numero de securite sociale|signature|rue|numero et rue|voie|address"
+    r"|contact (?:e ?mail|mail)|contact telephonique|date de naissance.*|jour de naissance|birth ?date|numero de securite sociale|signature|rue|numero et rue|voie|address"
 )
 _MACHINES = r"ip ?addr\w*|ip|adresse ip|ip address|token|jeton|code d acces|access code|ref ?url|referrer url|url referente|url de reference|uid|user ?id|session ?id|cookie"
 _DATES = (
-    r"submitdate|startdate|datestamp|horodat\w+|timestamp|dates?|date .*|heure.*|created|created ?at|createdat|published ?at|publishedat|updated ?at|updatedat|.* at"
+    r"submitdate|startdate|datestamp|horodat\w+|timestamp|dates?|date .*|heures?(?: (?:(?:de|du|d) )?(?:la )?(?:soumission|debut|fin|modification|derniere modification|creation|depot|envoi|reponse|enregistrement|completion).*)?|created|created ?at|createdat|published ?at|publishedat|updated ?at|updatedat|.* at"
     r"|submitted time|completed time|modified time|start time|completion time|last modified time|date/time|termine a|soumis le|jour|time"
 )
 _MACHINERY = (
-    r"lastpage|derniere page|startlanguage|langue de depart|langue|language|locale|seed|tete de serie|graine|brouillon|draft|is draft|interviewtime|grouptime\w*|\w+time|temps total|temps pour .*"
+    r"lastpage|derniere page|startlanguage|langue de depart|langue|language|locale|seed|tete de serie|graine|brouillon|draft|is draft|interviewtime|grouptime\w*|\w+time|temps total|temps pour (?:la question|le groupe).*"
     r"|total time|group time.*|question time.*|urls?|.* url|.*/url|lien|liens|trashed\w*|trashed .*|commentable.*|root commentable.*|.*(?:^|[ /])id|.* type|.*/type|depth|state|component.*|participatory.*|meeting.*|related.*|attachments?"
     r"|latitude|longitude|coordinates?|geo.*|followers?|.*machine translations?(?:/.*)?|reference|slug|guid|uuid|hash|checksum|statut de la reponse|response status|quota.*|score|notation"
     r"|answered|answer|answer/.*|reponse officielle|reponse de la collectivite|cost report"
@@ -75,9 +75,11 @@ _ROLES = tuple(
 PERSON_KEY = re.compile(
     r"author ?/?id|authorid|user ?/?id|token|jeton|e ?mail|adresse (?:e ?mail|mail|electronique|de messagerie)|courriel|mail"
 )
-_ASKS_CONTACT = re.compile(
-    r"recontact|etre contacte|ou (?:habitez|residez|logez|vivez) vous|votre (?:adresse|domicile)|tenue? informe|laissez .*(?:nom|mail|coordonn|adresse|numero|telephone)|vos coordonnees|votre (?:adresse )?(?:e ?mail|mail|courriel|telephone)\b"
-    r"|numero de telephone|adresse (?:e ?mail|mail|electronique|postale)|(?:votre|vos) (?:noms?|prenoms?|identite)\b(?! d[eu] )"
+_PROFILE = re.compile(
+    rf"{_POLITE}(?:{_VARIABLES})|vous etes .*|.*\b(?:age|sexe|genre|profession|commune|ville|quartier|habitez)\b.*"
+)
+_SOMEONE = re.compile(
+    rf"{_POLITE}(?:fonctions?|professions?|metiers?|csp|statut|structures?|organismes?|organisations?|associations?|profils?)"
 )
 _LIMESURVEY = (
     "submitdate",
@@ -129,7 +131,7 @@ _MARKS = {
     "Cap Collectif": ({"authorid", "authortype", "authorzipcode", "trashed", "trashedstatus"}, 2),
 }
 _CODED = re.compile(r"^Q?UXVlc3Rpb246[\w+/]*={0,2} ?- ?")  # «Question:» in base 64
-_TIMING = re.compile(r"temps (?:pour|total)|group time|question time")
+_TIMING = re.compile(r"temps (?:pour (?:la question|le groupe)|total)|group time|question time")
 
 
 _OTHERS_WORDS = re.compile(
@@ -173,6 +175,18 @@ def is_others_words(heading: str) -> bool:
     return bool(_OTHERS_WORDS.match(key_of(heading)))
 
 
+def is_standard(heading: str, platform: str | None) -> bool:
+    """Whether a tool adds a column of this name to its exports.
+
+    >>> is_standard("submitdate", "LimeSurvey"), is_standard("Horodateur", "Google Forms"), is_standard("Jour", "Google Forms")
+    (True, True, False)
+    """
+    wide = platform in ("LimeSurvey", "Framaforms", "Decidim", "Cap Collectif")
+    return bool(wide and role_of_heading(heading) in (TECHNICAL, IDENTIFIER)) or any(
+        key_of(heading) in marks for marks, _ in _MARKS.values()
+    )
+
+
 def is_free_part(heading: str) -> bool:
     """Whether a column holds what was added in own words to a closed question.
 
@@ -191,13 +205,22 @@ def is_known(heading: str) -> bool:
     )
 
 
-def asks_contact(heading: str) -> bool:
-    """Whether a heading asks how to reach the person.
+def is_profile(heading: str) -> bool:
+    """Whether a heading asks who people are, as a question or not: what is typed there is a value still.
 
-    >>> asks_contact("Si vous souhaitez être recontacté, laissez votre mail"), asks_contact("Que pensez-vous du bus ?")
+    >>> is_profile("Quel est votre sexe ?"), is_profile("Que faut-il changer ?")
     (True, False)
     """
-    return bool(_ASKS_CONTACT.search(key_of(heading)))
+    return bool(_PROFILE.fullmatch(key_of(heading)))
+
+
+def is_someone(heading: str) -> bool:
+    """Whether a heading is that of a body or a trade, whose names read like words of one's own.
+
+    >>> is_someone("Profession"), is_someone("Priorité")
+    (True, False)
+    """
+    return bool(_SOMEONE.fullmatch(key_of(heading)))
 
 
 def recognise(headings: list[str]) -> str | None:

@@ -158,3 +158,45 @@ def test_anchors_name_the_sheet(workbook, source_of, territory, tmp_path):
         "feuille « Nord », ligne 2, « Votre avis ? »",
         "feuille « Sud », ligne 2, « Votre avis ? »",
     }
+
+
+def test_cells_that_read_like_headings_are_a_row(tmp_path, source_of, territory):
+    rows = [
+        "Prénom;Canal 1;Canal 2;Canal 3;Que changer ?",
+        "Awa;Mail;Téléphone;Adresse;Le bulletin est illisible pour moi",
+        "Ewen;Site;Affiches;Presse;Des réunions plus courtes vraiment",
+    ]
+    (tmp_path / "r.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert load_table(tmp_path / "r.csv").headings == rows[0].split(";")
+    assert len(read_source(tmp_path, source_of("r.csv", "reponse"), territory).passages) == 2
+
+
+def test_the_first_respondent_is_no_second_row_of_headings(tmp_path):
+    body = (
+        "\n;plus de cars;et des trains aussi;retraité\nOrmance;des soins;un dentiste;actif\nBrévigny;des talus;de l'eau;actif\n"
+    )
+    (tmp_path / "r.csv").write_text("Commune;Votre avis;;Profil" + body, encoding="utf-8")
+    assert load_table(tmp_path / "r.csv").numbers == [2, 3, 4]
+    (tmp_path / "s.csv").write_text(
+        "Commune;Modes;;Avis ?\n;Bus;Vélo;\nOrmance;X;;des soins\nBrévigny;;X;de l'eau\n", encoding="utf-8"
+    )
+    assert load_table(tmp_path / "s.csv").headings == ["Commune", "Modes [Bus]", "Modes [Vélo]", "Avis ?"]
+
+
+def test_sheets_are_judged_by_what_they_hold(workbook, source_of, territory, tmp_path):
+    names = ("Résultats du questionnaire", "Aide à domicile", "Notes de terrain", "Guide habitants")
+    sheets = {name: table_of("Votre avis ?", name[:1]) for name in names}
+    sheets["Codes"] = [
+        ["Variable", "Libellé"],
+        *(["code répondant", "le code donné à chacun"], ["Votre avis ?", "ce que vous pensez"]),
+    ]
+    workbook(sheets)
+    reading = read_source(tmp_path, source_of("r.xlsx", "reponse"), territory)
+    assert set(reading.passages["section"]) == {f"feuille « {name} »" for name in names}
+    assert [r.anchor for r in reading.rejections] == ["feuille « Codes »"]
+
+
+def test_a_refusal_names_every_sheet(workbook):
+    path = workbook({"Codes": [["a", "b"], ["c", "d"]], "Tri": [["e", "f"], ["1", "2"]]})
+    with pytest.raises(UnreadableFile, match=r"feuille « Codes » .*feuille « Tri »"):
+        plan_file(path, Columns())
