@@ -175,6 +175,7 @@ def _dotted(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> 
     heads = [(i, _made(m, _first(text, lines[i][0]) - lines[i][0])) for i, m in found]
     counts = Counter(head.name for _, head in heads)
     labels = {n for n, times in counts.items() if n and (n in known or (times >= 2 and not is_ordinary(n, times)))}
+    labels |= set(by_stem({n: times for n, times in counts.items() if n}))
     asks = any(is_interviewer(n) for n in labels)
     kept = [(i, head) for i, head in heads if head.name in labels]
     return kept if asks and len(labels) >= 2 and len(kept) >= LEAST_DOTTED * len(lines) else []

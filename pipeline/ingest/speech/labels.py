@@ -19,14 +19,14 @@ _DISCOURSE = re.compile(
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|été|hiver|automne|printemps|matin|midi|soir|enfin|donc|alors|ensuite"
     r"|puis|bref|voilà|voici|oui|non|bon|ben|bah|mais|et|ou|car|parce|sinon|sauf|surtout|aussi|ainsi|pareil|pourtant|cependant"
     r"|côté|niveau|quant|concernant|premièrement|deuxièmement|troisièmement|d['’]abord|d['’]ailleurs|d['’]accord|en fait"
-    r"|du coup|c['’]est|c['’]était|il y a|il y avait|y a|ça|pour|contre|dans|chez|sur|avec|sans|quand|comme|si)\b",
+    r"|du coup|c['’]est|c['’]était|il y a|il y avait|y a|ça|pour|contre|dans(?! la salle| le public)|chez|sur|avec|sans|quand|comme|si)\b",
     re.I,
 )
 # «NB» may be initials: it is one person's only when it comes back.
 _MARKS = re.compile(r"^(?:n\.? ?b|p\.? ?s|rq)\.?$", re.I)
 _SAYING = re.compile(
     r"\b(?:di(?:t|s|sait|saient|sent|sais|ra)|répond(?:ait|ent|u)?|demand(?:e|ait|é)|expliqu(?:e|ait|é)|pens(?:e|ait|ent)"
-    r"|racont(?:e|ait|é)|écri(?:t|vait)|cri(?:e|ait)|ajout(?:e|ait)|résume|conclut|précise|annonce|sont|est|était|étaient)$",
+    r"|racont(?:e|ait|é)|écri(?:t|vait)|cri(?:e|ait)|ajout(?:e|ait)|résume|conclut|précise|annonce|était|étaient)$",
     re.I,
 )
 _DETERMINED = re.compile(
@@ -41,7 +41,9 @@ _SOMEBODY = re.compile(
     r"|dame|monsieur|homme|femme|mari\b|époux|épouse|compagnon|compagne|conjoint|père|mère|papa|maman|parent|fils|fille|frère|s(?:œ|oe)ur"
     r"|grand-|voisin|amie?\b|garçon|jeune|salle\b|public\b|assemblée|groupe|interlocut|locut|témoin|enquêté|interviewé|personne\b"
     r"|auditeur|auditrice|agricult|éleveu|paysan|commerçant|bénévole|étudiant|élève|professeur|enseignant|préfet|député|sénat|ministre"
-    r"|gérant|artisan|retraité|facilitat|animat|modérat|anim)",
+    r"|gérant|artisan|garants?\b|commissaire|maîtr|bureau d|cabinet\b|direct(?:eur|rice)|architecte|urbaniste|paysagiste|ingénieur"
+    r"|chargé|chef|responsable|curé\b|prestataire|rapporteu|vice-|expert|consultant|délégué|porteu|représentant|membre|invité|guide\b"
+    r"|retraité|facilitat|animat|modérat|anim)",
     re.I,
 )
 _STEM = re.compile(r"^(?P<stem>q(?:uestion)?|r(?:[ée]ponse)?)[ .]*(?:n°)? ?(?P<number>\d{1,3})$", re.I)

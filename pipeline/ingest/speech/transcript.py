@@ -35,7 +35,7 @@ def transcript(text: str, source: Source, territory: Territory, bold: Sequence[t
         turns, notes = numbered_turns(text)
     if not turns:
         document = prose(text, source)
-        return replace(document, rejections=(*document.rejections, *_unsure(source, NO_TURN)))
+        return replace(document, rejections=(*document.rejections, *(_unsure(source, NO_TURN) if document.blocks else ())))
     return document_of(text, turns, source, territory, notes)
 
 

@@ -72,6 +72,10 @@ def test_words_of_speech_are_no_speakers(label):
         "Le voisin 2",
         "Donatien",
         "Priscille",
+        "Le garant",
+        "Le maître d'ouvrage",
+        "Dans la salle",
+        "Quartier Est",
     ],
 )
 def test_persons_and_offices_stay_speakers(label):
@@ -114,6 +118,11 @@ def test_numbers_that_come_back_are_persons():
 def test_labels_that_end_with_a_full_stop(interview, ask, answer):
     turns, doubts = interview(f"{ask} Comment vit-on ici ?\n{answer} Loin de tout.\n" * 2)
     assert [role for _, role in turns] == ["enqueteur", "participant"] * 2 and not doubts
+
+
+def test_numbered_labels_that_end_with_a_full_stop(interview):
+    turns, doubts = interview("".join(f"Q{n}. Et le point {n} ?\nR{n}. Rien à en dire.\n" for n in range(1, 4)))
+    assert turns == [("Q", "enqueteur"), ("R", "participant")] * 3 and not doubts
 
 
 def test_short_sentences_are_no_labels():
@@ -159,6 +168,7 @@ def test_an_interview_where_nobody_asks_is_told(interview):
     assert not interview(text, {"AB": Speaker(role=INTERVIEWER)})[1]
     assert interview("[00:00:12] le bus est rare\n[00:00:20] et cher\n[00:00:30] on attend")[1] == [NO_NAME]
     assert interview("Nous parlons du bus.\nIl est rare.")[1] == [NO_TURN]
+    assert not interview(" \n")[1]
 
 
 def test_a_meeting_needs_nobody_who_asks(source_of, territory):
