@@ -53,7 +53,7 @@ def numbered_turns(text: str) -> tuple[list[Turn], list[Note]]:
     lines = [(span, _NUMBERED.match(text[slice(*span)])) for span, _ in _lines(text, [])]
     numbers = [int(match["number"]) for _, match in lines if match]
     asked = [span for span, match in lines if match and _ASKS.search(text, *span)]
-    bare = sum(bool(a[1]) and (b is None or bool(b[1])) for a, b in zip(lines, [*lines[1:], None], strict=True))
+    bare = sum(bool(a[1]) and (b is None or bool(b[1])) for a, b in zip(lines, [*lines[1:], None], strict=False))
     in_order = numbers == list(range(1, len(numbers) + 1))
     mostly = len(asked) >= max(MIN_NUMBERED, 2 * bare, 2 * (len(numbers) - len(asked)))
     if not (in_order and mostly):
