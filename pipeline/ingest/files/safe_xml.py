@@ -39,9 +39,22 @@ def parse_xml(data: bytes, what: str = "ce fichier", *, doctype: bool = False) -
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise UnreadableFile(f"{what} : XML illisible ({error}) : rouvrez le fichier et enregistrez-le à nouveau.") from error
+        raise UnreadableFile(
+            f"{what} : XML illisible{_place(error)} : rouvrez le fichier et enregistrez-le à nouveau."
+        ) from error
     _refuse_definitions(root, what, doctype)
     return root
+
+
+def local(element: Any) -> str:
+    """Name of an element without its namespace; empty for comments and instructions."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _place(error: Exception) -> str:
+    """Where XML breaks, in French: the parser's own message is English."""
+    line, column = getattr(error, "position", None) or (None, None)
+    return f" (ligne {line}, colonne {column})" if line else ""
 
 
 def _refuse_definitions(root: Any, what: str, doctype: bool) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.speech.timed import Said, assemble, load_xml, local, number, speaker_of_tier, speech_tiers
+from pipeline.ingest.files.safe_xml import local
+from pipeline.ingest.speech.timed import Said, assemble, load_xml, number, speaker_of_tier, speech_tiers
 from pipeline.model import Document, Rejection, Source, Territory
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.ingest.speech.labels import OFTEN, by_stem, is_ordinary
 from pipeline.ingest.speech.speakers import is_interviewer, public_of
 from pipeline.ingest.speech.stamps import ANY, BARE, BRACKETED
 
@@ -42,6 +43,7 @@ _APART = (
     re.compile(rf"^\*\*{_NAME}(?:{_COLON})?\*\*{_SPACES}:?{_SPACES}"),
     re.compile(rf"^{_UPPER}\s*+$"),
 )
+_DOTTED = re.compile(r"^(?P<name>[A-ZÀ-ÖØ-Þ][\w\u0300-\u036f]{0,11})\.[ \u00a0\t]++(?=\S)")
 # Interviewers' labels that are common words too: once is not enough.
 _COMMON = re.compile(r"^(?:q\d*|int\d*|questions?)$", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
@@ -53,12 +55,9 @@ _PERSON = re.compile(
     r"^(?:(?:M|Mr|Mme|Mlle|Dr)\.? .+|(?:Madame|Monsieur) .+|[A-ZÀ-ÖØ-Þ].*\d|[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’\- ]+"
     r"|[A-ZÀ-ÖØ-Þ][\w'’-]+(?: (?:d[eu]s?|l[ae]))?(?: [A-ZÀ-ÖØ-Þ][\w'’.-]*)+)$"
 )
-_ASIDE = re.compile(
-    r"^(?:rires?|silences?|pauses?|inaudible|incompréhensible|brouhaha|interruption|applaudissements|fin|début|\.+)\b", re.I
-)
 _STAMP_ONLY = re.compile(rf"^{ANY}\s++(?=\S)")
 MOST_WORDS = 4  # of an office said once («Adjointe à la voirie»)
-OFTEN = 3  # times that a label without capital is said before it is one
+LEAST_DOTTED = 0.5  # share of the lines that «Q. » and «R. » must open
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Head:
 
 
 def find_labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> set[str]:
-    """Labels that really are speakers: said twice at least, or known, or interviewers.
+    """Labels that really are speakers: said twice at least, or known, or interviewers; no words of the speech itself.
 
     Where most «time code + name» lines bear a name that comes back, the others are speakers too.
     """
@@ -88,17 +87,20 @@ def find_labels(text: str, lines: list[tuple[int, int]], known: tuple[str, ...])
             if match:
                 counts[_name(match)] += 1
                 break
+    for found in (counts, headers):
+        for name in [n for n in found if n not in known and is_ordinary(n, found[n])]:
+            del found[name]
     again = sum(n for n in headers.values() if n >= 2)
     names = [n for n in headers if _NAME_LIKE.match(n) or public_of(n)]
     timed = set(headers) if again >= 0.5 * headers.total() or len(names) == len(headers) else set()
     both = counts + headers
     labels = {n for n, times in both.items() if times >= (2 if n[:1].isupper() else OFTEN)} | timed
-    labels |= {n for n in both if n in known or (is_interviewer(n) and not _COMMON.match(n))}
+    labels |= {n for n in both if n in known or (is_interviewer(n) and not _COMMON.match(n))} | set(by_stem(both))
     # Where most prefixes are speakers', one who speaks once is a speaker too.
     sure = sum(counts[n] for n in labels)
     if sure and sure >= 0.5 * counts.total():
         labels |= {n for n in counts if _PERSON.match(n) or (public_of(n) and len(n.split()) <= MOST_WORDS)}
-    return {n for n in labels if not _ASIDE.match(n)}
+    return labels
 
 
 def _line_header(line: str) -> re.Match[str] | None:
@@ -128,7 +130,7 @@ def find_head(line: str, labels: set[str]) -> Head | None:
         return _made(header, indent)
     for pattern in _PREFIXES:
         match = pattern.match(body)
-        if match and (_name(match) in labels or pattern is _TIMED_PREFIX):
+        if match and (_name(match) in labels or (pattern is _TIMED_PREFIX and not is_ordinary(_name(match)))):
             return _made(match, indent)
     match = _BARE.match(body.rstrip())
     if match and _name(match) in labels:
@@ -145,7 +147,7 @@ def _made(match: re.Match[str], indent: int) -> Head:
 def find_heads_apart(
     text: str, lines: list[tuple[int, int]], known: tuple[str, ...], bold: Sequence[tuple[int, int]]
 ) -> list[tuple[int, Head]]:
-    """Heads that are names in bold or capitals: two names that come back at least, as in a conversation.
+    """Heads that are names in bold or capitals, or end with a full stop («Q. », «R. »): two names that come back at least, as in a conversation.
 
     Args:
         text: The whole transcript.
@@ -164,7 +166,19 @@ def find_heads_apart(
         labels = {n for n, times in counts.items() if n and (times >= 2 or n in known or is_interviewer(n))}
         if len(labels) >= 2:
             return [(i, head) for i, head in heads if head.name in labels]
-    return []
+    return _dotted(text, lines, known)
+
+
+def _dotted(text: str, lines: list[tuple[int, int]], known: tuple[str, ...]) -> list[tuple[int, Head]]:
+    """Heads that end with a full stop: most of the lines, and one of the labels asks («Enq. », «Q. »)."""
+    found = [(i, m) for i, (s, e) in enumerate(lines) if (m := _DOTTED.match(text[s:e].lstrip()))]
+    heads = [(i, _made(m, _first(text, lines[i][0]) - lines[i][0])) for i, m in found]
+    counts = Counter(head.name for _, head in heads)
+    labels = {n for n, times in counts.items() if n and (n in known or (times >= 2 and not is_ordinary(n, times)))}
+    labels |= set(by_stem({n: times for n, times in counts.items() if n}))
+    asks = any(is_interviewer(n) for n in labels)
+    kept = [(i, head) for i, head in heads if head.name in labels]
+    return kept if asks and len(labels) >= 2 and len(kept) >= LEAST_DOTTED * len(lines) else []
 
 
 def _first(text: str, low: int) -> int:

@@ -78,12 +78,18 @@ def guess_interviewer(turns: list[tuple[str, str]]) -> str | None:
     if len(speakers) < 2:
         return None
     asks = {s: sum("?" in t for who, t in turns if who == s) for s in speakers}
-    words = {s: sum(len(t.split()) for who, t in turns if who == s) for s in speakers}
+    words = {s: sum(any(map(str.isalnum, w)) for who, t in turns if who == s for w in t.split()) for s in speakers}
     first, *others = sorted(speakers, key=lambda s: (-asks[s], words[s]))
     leads = asks[first] > sum(asks[s] for s in others)
-    # Among more than two, one who talks too may just be curious: most of what an interviewer says is a question.
-    mostly = len(speakers) == 2 or 2 * asks[first] >= sum(who == first for who, _ in turns)
+    # Among more than two, one who talks too may just be curious: most of what an interviewer says, nods aside, is a question.
+    says = sum(who == first and _says(text) for who, text in turns)
+    mostly = len(speakers) == 2 or 2 * asks[first] >= says
     return first if leads and mostly and words[first] < sum(words[s] for s in others) else None
+
+
+def _says(text: str) -> bool:
+    """Whether a turn is more than a nod («D'accord.»)."""
+    return "?" in text or len(text.split()) >= MIN_QUESTION_WORDS
 
 
 def interviewers(turns: list[tuple[str, str]], kind: Kind, told: dict[str, Speaker]) -> set[str]:
@@ -115,7 +121,7 @@ def asked_by_turn(turns: Sequence[tuple[str, str]], asking: set[str], kind: Kind
     for number, (speaker, text) in enumerate(turns, start=1):
         mine = speaker in asking
         found.append(None if mine else last)
-        if mine and (last is None or "?" in text or len(text.split()) >= MIN_QUESTION_WORDS):
+        if mine and (last is None or _says(text)):
             last = number
         elif not mine and kind != "entretien":
             last = None

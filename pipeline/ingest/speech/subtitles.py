@@ -1,14 +1,14 @@
 """SRT and WebVTT → turns: who speaks, from voice tags or prefixes, and when."""
 
 import html
-import io
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.files.encoding import read_text
+from pipeline.ingest.files.encoding import read_told
+from pipeline.ingest.speech.cues import Cue, read_cues
+from pipeline.ingest.speech.labels import is_ordinary
 from pipeline.ingest.speech.speakers import is_interviewer, public_of
 from pipeline.ingest.speech.timed import Said, assemble
 from pipeline.model import Document, Rejection, Source, Territory
@@ -18,6 +18,11 @@ _MARKUP = re.compile(r"</?(?:[bicuv]|ruby|rt|lang|font|\d\d:)[^>]*>", re.IGNOREC
 _PREFIX = re.compile(r"^[-–—]?\s*[\[(]?(?P<name>[^\W\d_][^:<>\[\]()]{0,39}?)[\])]?\s*:(?!//)(?!\d)\s*")
 _BRACKETED = re.compile(r"^[-–—]?\s*\[(?P<name>[A-ZÀ-Þ][^\]:]{0,39})\]\s+(?=\S)")
 
+NO_CUE_SRT = "sous-titres sans aucune réplique minutée : chacune commence par une ligne « 00:00:01,000 --> 00:00:03,000 » ; vérifiez l'export."
+NO_CUE_VTT = (
+    "sous-titres sans aucune réplique minutée : vérifiez l'en-tête WEBVTT et les lignes « 00:00:01.000 --> 00:00:03.000 »."
+)
+
 
 def read_subtitles(path: Path, source: Source, territory: Territory) -> Document:
     """Read SRT or WebVTT; successive cues of one speaker are one turn.
@@ -25,45 +30,43 @@ def read_subtitles(path: Path, source: Source, territory: Territory) -> Document
     Raises:
         UnreadableFile: The file has no readable cue.
     """
-    import webvtt
-
-    text = read_text(path)
-    form = "srt" if path.suffix.lower() == ".srt" else "vtt"
-    try:
-        cues: list[Any] = list(webvtt.from_buffer(io.StringIO(text), format=form))  # type: ignore[call-overload]
-    except (webvtt.errors.MalformedFileError, webvtt.errors.MalformedCaptionError, ValueError, IndexError) as error:
-        raise UnreadableFile(f"sous-titres illisibles ({error}) : vérifiez l'en-tête WEBVTT et les minutages.") from error
-    if not cues:
-        raise UnreadableFile("sous-titres sans aucune réplique : vérifiez l'export.")
-    said, repeated = _stretches(cues, set(territory.speakers))
-    refused = [Rejection(source.path, f"réplique {n}", "ligne répétée", words[:80]) for n, words in repeated]
+    decoded = read_told(path)
+    srt = path.suffix.lower() == ".srt"
+    found = read_cues(decoded.text, srt=srt)
+    if not found.cues:
+        raise UnreadableFile(NO_CUE_SRT if srt else NO_CUE_VTT)
+    said, repeated = _stretches(found.cues, set(territory.speakers))
+    refused = [
+        *(Rejection(source.path, "fichier", reason, detail) for reason, detail in decoded.repairs),
+        *(Rejection(source.path, f"réplique {n}", "ligne répétée", words[:80]) for n, words in repeated),
+        *(Rejection(source.path, f"ligne {n}", "hors réplique", words.strip()[:80]) for n, words in found.stray),
+    ]
     return assemble(said, refused, source, territory)
 
 
-def _stretches(cues: list[Any], known: set[str]) -> tuple[list[Said], list[tuple[int, str]]]:
+def _stretches(cues: list[Cue], known: set[str]) -> tuple[list[Said], list[tuple[int, str]]]:
     """Lines of the cues with their speakers, and the lines that rolling captions repeat."""
-    labels = _labels(cues) | known
+    labels = _labels(cues, known)
     said: list[Said] = []
     repeated: list[tuple[int, str]] = []
     speaker: str | None = None
     before: tuple[str, float] = ("", 0.0)  # the line just read, and when its cue ended
     for number, cue in enumerate(cues, start=1):
-        start, end = _time(cue, "start"), _time(cue, "end")
         for position, (name, line) in enumerate(_lines(cue, labels)):
-            if position == 0 and name is None and line == before[0] and start - before[1] < 0.5:
+            if position == 0 and name is None and line == before[0] and cue.start_s - before[1] < 0.5:
                 repeated.append((number, line))
                 continue
             speaker = name or speaker
-            said.append(Said(line, speaker, start, end))
-            before = (line, end)
+            said.append(Said(line, speaker, cue.start_s, cue.end_s))
+            before = (line, cue.end_s)
     return said, repeated
 
 
-def _lines(cue: Any, labels: set[str]) -> list[tuple[str | None, str]]:
+def _lines(cue: Cue, labels: set[str]) -> list[tuple[str | None, str]]:
     """(speaker where the line names one, words) of each line that holds words."""
     found: list[tuple[str | None, str]] = []
     name: str | None = None
-    for line in cue.raw_text.split("\n"):
+    for line in cue.lines:
         parts = _VOICE.split(line)
         for voice, piece in zip([None, *parts[1::2]], parts[0::2], strict=True):
             words = _plain(piece)
@@ -76,12 +79,14 @@ def _lines(cue: Any, labels: set[str]) -> list[tuple[str | None, str]]:
     return found
 
 
-def _labels(cues: list[Any]) -> set[str]:
-    """Prefixes that really are speakers: on half of the cues, or said twice, or interviewers and offices."""
-    firsts = [[_prefix(_plain(line))[0] for line in cue.raw_text.split("\n")] for cue in cues]
+def _labels(cues: list[Cue], known: set[str]) -> set[str]:
+    """Prefixes that really are speakers: known, on half of the cues, or said twice, or interviewers and offices."""
+    firsts = [[_prefix(_plain(line))[0] for line in cue.lines] for cue in cues]
     counts = Counter(name for names in firsts for name in names if name)
-    usual = sum(any(names) for names in firsts) >= 0.5 * len(cues)
-    return {n for n, times in counts.items() if usual or times >= 2 or is_interviewer(n) or public_of(n)}
+    for word in [n for n in counts if n not in known and is_ordinary(n, counts[n])]:
+        del counts[word]
+    usual = sum(any(name in counts for name in names) for names in firsts) >= 0.5 * len(cues)
+    return known | {n for n, times in counts.items() if usual or times >= 2 or is_interviewer(n) or public_of(n)}
 
 
 def _prefix(words: str) -> tuple[str | None, int]:
@@ -98,8 +103,3 @@ def _clean(name: str) -> str:
 
 def _plain(line: str) -> str:
     return html.unescape(_MARKUP.sub("", line))
-
-
-def _time(cue: Any, edge: str) -> float:
-    stamp = getattr(cue, f"{edge}_time")
-    return float(stamp.hours * 3600 + stamp.minutes * 60 + stamp.seconds + stamp.milliseconds / 1000)

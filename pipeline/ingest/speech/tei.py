@@ -2,17 +2,19 @@
 
 Times come from `start`/`end` on the utterance or its block, or from `<anchor synch>` within, and lead
 through the `<timeline>`: TEI P5 chapter 8 and ISO 24624:2016. Annotations (`<spanGrp>`) and what is no speech
-(`<incident>`, `<pause>`, `<vocal>`…) are not words.
+(`<incident>`, `<pause>`, `<vocal>`…) are not words; words out of any utterance, and notes within one, are refused by name.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.files.safe_xml import local
 from pipeline.ingest.speech.speakers import is_interviewer
-from pipeline.ingest.speech.timed import Said, assemble, load_xml, local, number
-from pipeline.model import Document, Source, Territory
+from pipeline.ingest.speech.timed import Said, assemble, load_xml, number
+from pipeline.model import Document, Rejection, Source, Territory
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
 _UNSPOKEN = {
@@ -30,6 +32,7 @@ _UNSPOKEN = {
     "fs",
     "teiHeader",
 }
+_WRITTEN = {"note", "writing"}  # nobody says them
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _CLOCK = re.compile(r"^(?:.*T)?(?:(\d+):)?(\d+):(\d+(?:[.,]\d+)?)$")
 # A word element is set apart by spaces; a seg or other markup may stand within a word.
@@ -53,7 +56,42 @@ def read_tei(path: Path, source: Source, territory: Territory) -> Document:
         raise UnreadableFile("ce TEI ne contient aucun énoncé <u> : exportez la transcription, ou déposez le texte en DOCX.")
     names, clock = _names(root), _timeline(root)
     said = [stretch for u in utterances for stretch in _utterance(u, names, clock)]
-    return assemble(said, [], source, territory)
+    return assemble(said, _unsaid(root, utterances, source), source, territory)
+
+
+def _unsaid(root: Any, utterances: list[Any], source: Source) -> list[Rejection]:
+    """Words that stand in no utterance (`<p>`, `<head>`, `<sp>`), and the notes within utterances."""
+    told: list[Rejection] = []
+    holders = {holder for u in utterances for holder in u.iterancestors()}
+
+    def tell(element: Any, reason: str, words: str) -> None:
+        plain = " ".join(words.split())
+        if any(map(str.isalnum, plain)):
+            told.append(Rejection(source.path, f"ligne {element.sourceline}", reason, plain[:120]))
+
+    def walk(element: Any) -> None:
+        if local(element) == "u":
+            for note in (e for e in element.iter() if local(e) in _WRITTEN):
+                tell(note, "note dans un énoncé", "".join(note.itertext()))
+        elif element in holders:
+            tell(element, "hors énoncé <u>", " ".join([element.text or "", *(child.tail or "" for child in element)]))
+            for child in element:
+                walk(child)
+        else:
+            tell(element, "hors énoncé <u>", " ".join(_words(element)))
+
+    walk(root)
+    return told
+
+
+def _words(element: Any) -> Iterator[str]:
+    """Texts of an element, without annotations and what is no speech."""
+    name = local(element)
+    if name and (name in _WRITTEN or name not in {*_UNSPOKEN, "timeline", "standOff"}):
+        yield element.text or ""
+        for child in element:
+            yield from _words(child)
+            yield child.tail or ""
 
 
 def _names(root: Any) -> dict[str, str]:

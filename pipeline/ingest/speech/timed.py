@@ -142,8 +142,3 @@ def load_xml(path: Path) -> Any:
         except UnicodeDecodeError:
             data = _DECLARATION.sub("", decode(data)).encode("utf-8")
     return parse_xml(data, doctype=True)
-
-
-def local(element: Any) -> str:
-    """Name of an element without its namespace; empty for comments and instructions."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

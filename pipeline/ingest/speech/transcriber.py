@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import UnreadableFile
-from pipeline.ingest.speech.timed import Said, assemble, load_xml, local, number
+from pipeline.ingest.files.safe_xml import local
+from pipeline.ingest.speech.timed import Said, assemble, load_xml, number
 from pipeline.model import Document, Source, Territory
 
 

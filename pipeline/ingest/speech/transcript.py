@@ -1,8 +1,9 @@
 """Interviews and meetings as running text → documents of turns."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pipeline.ingest.speech.bold import question_turns, starred
+from pipeline.ingest.speech.bold import numbered_turns, question_turns, starred
 from pipeline.ingest.speech.speakers import asked_by_turn, interviewers, public_of
 from pipeline.ingest.speech.turns import Note, Turn, split_turns
 from pipeline.ingest.speech.workshop import is_listed, read_lists
@@ -10,6 +11,9 @@ from pipeline.ingest.written.prose import prose
 from pipeline.model import INTERVIEWER, PARTICIPANT, Block, Document, Rejection, Source, Territory
 
 UNNAMED = "Locuteur"
+NO_TURN = "aucun tour de parole reconnu : tout est lu comme dit par une seule personne ; marquez qui parle (« Enquêteur : … »)"
+NO_NAME = "aucun locuteur nommé : les questions de l'enquêteur, s'il y en a, comptent comme ses réponses ; marquez qui parle"
+NO_INTERVIEWER = "aucun enquêteur reconnu : nommez-le dans [locuteurs] du manifeste"
 
 
 def transcript(text: str, source: Source, territory: Territory, bold: Sequence[tuple[int, int]] = ()) -> Document:
@@ -26,9 +30,12 @@ def transcript(text: str, source: Source, territory: Territory, bold: Sequence[t
     known = tuple(territory.speakers)
     turns, notes = split_turns(text, known, bold)
     if not turns and source.kind == "entretien":
-        turns, notes = question_turns(text, [*bold, *starred(text)])
+        turns, notes = question_turns(text, sorted({*bold, *starred(text)}))
+    if not turns and source.kind == "entretien":
+        turns, notes = numbered_turns(text)
     if not turns:
-        return prose(text, source)
+        document = prose(text, source)
+        return replace(document, rejections=(*document.rejections, *(_unsure(source, NO_TURN) if document.blocks else ())))
     return document_of(text, turns, source, territory, notes)
 
 
@@ -46,7 +53,22 @@ def document_of(text: str, turns: list[Turn], source: Source, territory: Territo
     asking = interviewers(pairs, source.kind, territory.speakers)
     asked = asked_by_turn(pairs, asking, source.kind)
     blocks = tuple(_block(number, turn, (asking, asked[number - 1]), territory) for number, turn in enumerate(turns, start=1))
-    return Document(source, text, blocks, tuple(_refused(text, notes or [], source)))
+    told = _doubts({label for label, _ in pairs}, asking, source, territory)
+    return Document(source, text, blocks, (*told, *_refused(text, notes or [], source)))
+
+
+def _doubts(labels: set[str], asking: set[str], source: Source, territory: Territory) -> list[Rejection]:
+    """What an analyst must check of an interview where nobody asks; nothing where the manifest tells every speaker."""
+    if asking or labels <= set(territory.speakers):
+        return []
+    if labels == {UNNAMED}:
+        return _unsure(source, NO_NAME)
+    return _unsure(source, NO_INTERVIEWER) if len(labels) > 1 else []
+
+
+def _unsure(source: Source, detail: str) -> list[Rejection]:
+    """A notice, in an interview only: elsewhere nobody has to ask."""
+    return [Rejection(source.path, "fichier", "à vérifier", detail)] if source.kind == "entretien" else []
 
 
 def _block(number: int, turn: Turn, roles: tuple[set[str], int | None], territory: Territory) -> Block:

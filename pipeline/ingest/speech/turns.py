@@ -6,16 +6,19 @@ bold or capitals, or as dashes that alternate («— …»).
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from pipeline.ingest.speech.heads import Head, find_head, find_heads_apart, find_labels
+from pipeline.ingest.speech.labels import by_stem
 from pipeline.ingest.speech.speakers import is_interviewer, public_of
 from pipeline.ingest.speech.stamps import ALONE, LEADING, TRAILING, seconds
 
-_DASH = re.compile(r"^\s*[—–-]\s+(?=\S)")
+_DASH = re.compile(r"^(?P<indent>\s*)[—–-](?:\s+(?=\S)|(?=[A-ZÀ-ÖØ-Þ«“]))")
 _NOTE = re.compile(r"^\s*(?:\(.*\)|\*\*[^*]+\*\*|\[[^\]]*\]|[-•*]\s.*|#+\s.*|\\?\*)\s*$")
+MOST_TITLES = 20  # lines at the top among which the title of a second recording is looked for
 _LEADS_TO_LIST = re.compile(r"\s(?:sur|suivants?|suivantes?|points)\s*:\s*$")
 
 
@@ -63,16 +66,17 @@ def split_turns(text: str, known: tuple[str, ...] = (), bold: Sequence[tuple[int
     if len(starts) < 2:
         return _dash_turns(text, lines)
     turns, notes = _collect(text, lines, starts)
-    return _one_label(turns), notes
+    return _one_label(turns, known), notes
 
 
-def _one_label(turns: list[Turn]) -> list[Turn]:
-    """«Élue (présidente de séance)» is the «Élue» of the other turns: one person is one voice.
+def _one_label(turns: list[Turn], known: tuple[str, ...]) -> list[Turn]:
+    """«Élue (présidente de séance)» is the «Élue» of the other turns, «Q1» and «Q2» ask: one person is one voice.
 
     The longer label stays only where it alone tells an office or a role.
     """
-    labels = {turn.speaker for turn in turns if turn.speaker}
-    kept: dict[str | None, str] = {}
+    counts = Counter(turn.speaker for turn in turns if turn.speaker)
+    labels = set(counts)
+    kept: dict[str | None, str] = {label: stem for label, stem in by_stem(counts).items() if label not in known}
     for long in sorted(label for label in labels if label.endswith(")")):
         short = long.partition("(")[0].strip()
         if short in labels:
@@ -93,7 +97,7 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def _collect(text: str, lines: list[tuple[int, int]], starts: list[tuple[int, Head]]) -> tuple[list[Turn], list[Note]]:
     turns: list[Turn] = []
     notes = [Note(s, e, "préface du transcripteur") for s, e in lines[: starts[0][0]] if not ALONE.match(text[s:e])]
-    titles = [text[n.start : n.end].strip() for n in notes]
+    titles = [text[n.start : n.end].strip() for n in notes[:MOST_TITLES]]
     pending = _pending(text, lines, starts[0][0])
     bounds = [i for i, _ in starts[1:]] + [len(lines)]
     for (i, head), stop in zip(starts, bounds, strict=True):
@@ -177,13 +181,17 @@ def _speech(text: str, body: list[tuple[int, int]], titles: list[str]) -> tuple[
 
 def _same_title(line: str, title: str) -> bool:
     """Whether a line repeats the file's title but for a letter or number: a second recording begins."""
-    numbered = len(line) >= 8 and any(c.isdigit() for c in line) and abs(len(line) - len(title)) <= 2
-    return numbered and SequenceMatcher(None, line, title).ratio() >= 0.9
+    if len(line) < 8 or abs(len(line) - len(title)) > 2 or not any(c.isdigit() for c in line):
+        return False
+    alike = SequenceMatcher(None, line, title)
+    return alike.quick_ratio() >= 0.9 and alike.ratio() >= 0.9
 
 
 def _dash_turns(text: str, lines: list[tuple[int, int]]) -> tuple[list[Turn], list[Note]]:
-    """Turns marked by dashes alternate between two speakers."""
-    marks = [i for i, (s, e) in enumerate(lines) if _DASH.match(text[s:e])]
+    """Turns marked by dashes alternate between two speakers; a dash further in than the first is a list's."""
+    dashes = [(i, m) for i, (s, e) in enumerate(lines) if (m := _DASH.match(text[s:e]))]
+    depth = _depth(dashes[0][1]) if dashes else 0
+    marks = [i for i, match in dashes if _depth(match) <= depth]
     if len(marks) < 4 or len(marks) < 0.3 * len(lines):
         return [], []
     notes = [Note(s, e, "préface du transcripteur") for s, e in lines[: marks[0]]]
@@ -194,3 +202,7 @@ def _dash_turns(text: str, lines: list[tuple[int, int]]) -> tuple[list[Turn], li
         spans = ((start + shift, end), *lines[i + 1 : stop])
         turns.append(Turn(spans, f"Locuteur {number % 2 + 1}"))
     return turns, notes
+
+
+def _depth(dash: re.Match[str]) -> int:
+    return len(dash["indent"].expandtabs(4))

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.files.archive import Archive, open_archive
-from pipeline.ingest.files.safe_xml import parse_xml
-from pipeline.ingest.written.docx_parts import boxes_in, chosen, is_prompt, local, relations
+from pipeline.ingest.files.safe_xml import local, parse_xml
+from pipeline.ingest.written.docx_parts import boxes_in, chosen, is_prompt, relations
 from pipeline.ingest.written.docx_styles import Numbering, Styles, child, switched, value, word
 from pipeline.ingest.written.grid import Cell, Row, table_pieces
 from pipeline.ingest.written.pieces import Piece, Told

@@ -4,13 +4,8 @@ import posixpath
 from typing import Any
 
 from pipeline.ingest.files.archive import Archive
-from pipeline.ingest.files.safe_xml import parse_xml
+from pipeline.ingest.files.safe_xml import local, parse_xml
 from pipeline.ingest.written.docx_styles import child, switched, word
-
-
-def local(element: Any) -> str:
-    """Name of an element without its namespace."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def is_prompt(element: Any) -> bool:

@@ -119,3 +119,68 @@ def test_damaged_subtitles_are_refused_in_french_or_read(tmp_path, source_of, te
         assert read_subtitles(tmp_path / name, source_of(name, "reunion"), territory).blocks
     except RegardsError as error:
         assert len(str(error)) > 20
+
+
+@pytest.mark.parametrize(
+    ("times", "span"),
+    [
+        ("00:00:04 --> 00:00:06", (4.0, 6.0)),
+        ("0:00:04,000 -> 0:00:06,500", (4.0, 6.5)),
+        ("00:04,000 --> 00:06,000 align:start", (4.0, 6.0)),
+        ("4.000 --> 6.000", (4.0, 6.0)),
+        ("00:00:04:250 –> 00:00:06:500", (4.25, 6.5)),
+        ("00:00:04.0\u00a0→ 00:00:06.0", (4.0, 6.0)),
+        ("00: 00:04,000 -- > 00:00:02,000", (4.0, 4.0)),
+    ],
+)
+@pytest.mark.parametrize(("name", "head"), [("a.vtt", "WEBVTT\n\n"), ("a.srt", "1\n"), ("a.vtt", "")])
+def test_times_written_otherwise_lose_no_cue(tmp_path, source_of, territory, name, head, times, span):
+    text = f"{head}00:00:01.000 --> 00:00:02.000\nBonsoir.\n\n{times}\nLe bus.\n"
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    document = read_subtitles(tmp_path / name, source_of(name, "reunion"), territory)
+    assert words(document) == [("Locuteur", 1.0, 2.0, "Bonsoir."), ("Locuteur", *span, "Le bus.")]
+    assert not document.rejections
+
+
+def test_every_line_in_no_cue_is_refused_by_name(tmp_path, source_of, territory):
+    text = (
+        "WEBVTT - essai\nLanguage: fr\n\nNOTE\nvu par un tiers\n\nSTYLE\n::cue {}\n\nintro\n00:01.000 --> 00:02.000\nBonsoir.\n\n"
+        "00:03.000 to 00:04.000\nLe bus.\n\nperdue\n\n7\n\n00:05.000 --> 00:06.000\nVoilà.\n"
+    )
+    (tmp_path / "a.vtt").write_text(text, encoding="utf-8")
+    document = read_subtitles(tmp_path / "a.vtt", source_of("a.vtt", "reunion"), territory)
+    assert [said for *_, said in words(document)] == ["Bonsoir.", "Voilà."]
+    assert [(r.anchor, r.reason, r.detail) for r in document.rejections] == [
+        ("ligne 14", "hors réplique", "00:03.000 to 00:04.000"),
+        ("ligne 15", "hors réplique", "Le bus."),
+        ("ligne 17", "hors réplique", "perdue"),
+    ]
+
+
+def test_blank_lines_too_many_or_missing_in_srt(tmp_path, source_of, territory):
+    text = "1\n00:00:01,000 --> 00:00:02,000\nLe bus\n\nest rare.\n2\n00:00:03,000 --> 00:00:04,000\nOui.\n3\n00:00:05,000 --> 00:00:06,000\nNon.\n"
+    (tmp_path / "a.srt").write_text(text, encoding="utf-8")
+    document = read_subtitles(tmp_path / "a.srt", source_of("a.srt", "reunion"), territory)
+    assert [said for *_, said in words(document)] == ["Le bus est rare.", "Oui.", "Non."] and not document.rejections
+
+
+@pytest.mark.parametrize(("name", "advice"), [("a.srt", "00:00:01,000"), ("a.vtt", "WEBVTT")])
+def test_advice_fits_the_form(tmp_path, source_of, territory, name, advice):
+    (tmp_path / name).write_text("1\nbonsoir", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match=advice) as refused:
+        read_subtitles(tmp_path / name, source_of(name, "reunion"), territory)
+    assert ("WEBVTT" in str(refused.value)) == (name == "a.vtt")
+
+
+def test_ordinary_words_before_a_colon_are_no_speakers(tmp_path, source_of, territory):
+    cues = ["Anne : Et ici ?", "Odile : Bien.", "Problème : le bus.", "Problème : la route.", "Anne : Ah ?", "Odile : Oui."]
+    text = "\n\n".join(f"{i}\n00:00:0{i},000 --> 00:00:0{i},900\n{cue}" for i, cue in enumerate(cues, start=1))
+    (tmp_path / "a.srt").write_text(text, encoding="utf-8")
+    document = read_subtitles(tmp_path / "a.srt", source_of("a.srt", "entretien"), territory)
+    assert {block.speaker for block in document.blocks} == {"Anne", "Odile"}
+
+
+def test_repairs_of_the_encoding_are_told(tmp_path, source_of, territory):
+    (tmp_path / "a.srt").write_bytes(SRT.replace("Bonsoir", "Bonsoir à vous, été comme hiver").encode() + b"\xc3\n")
+    document = read_subtitles(tmp_path / "a.srt", source_of("a.srt", "reunion"), territory)
+    assert [r.reason for r in document.rejections] == ["octets illisibles"]

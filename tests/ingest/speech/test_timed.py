@@ -291,3 +291,26 @@ def test_counts_add_up(tmp_path, source_of, territory, name):
     reading = read_source(tmp_path, source_of(name, "entretien"), territory)
     assert reading.summary["read"] == reading.summary["kept"] + reading.summary["refused"]
     assert reading.passages["speaker"].notna().all() and reading.passages["start_s"].notna().all()
+
+
+def test_tei_words_out_of_utterances_and_notes_are_told(read):
+    body = (
+        '<head>Titre</head>\n<p>Un paragraphe <hi>écrit</hi>.</p>\n<div>hors de tout<u who="#A">Oui <note>à revoir</note>'
+        "<incident><desc>porte</desc></incident>certes.</u><spanGrp><span>ADV</span></spanGrp><!-- rien -->et là</div>\n"
+        '<sp who="#A"><speaker>A</speaker><p>Dit ailleurs.</p></sp>\n<incident><desc>chien</desc></incident>'
+    )
+    document = read("a.tei", f"<TEI><teiHeader><p>en-tête</p></teiHeader><text><body>\n{body}</body></text></TEI>")
+    assert turns(document)[0][4] == "Oui certes."
+    assert [(r.anchor, r.reason, r.detail) for r in document.rejections] == [
+        ("ligne 2", "hors énoncé <u>", "Titre"),
+        ("ligne 3", "hors énoncé <u>", "Un paragraphe écrit ."),
+        ("ligne 4", "hors énoncé <u>", "hors de tout et là"),
+        ("ligne 4", "note dans un énoncé", "à revoir"),
+        ("ligne 5", "hors énoncé <u>", "A Dit ailleurs."),
+    ]
+
+
+def test_broken_xml_says_where_in_french(read):
+    with pytest.raises(UnreadableFile, match=r"XML illisible \(ligne 2, colonne \d+\)") as refused:
+        read("a.tei", "<TEI>\n<u>Oui</TEI>")
+    assert "mismatch" not in str(refused.value)
