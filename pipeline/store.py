@@ -18,6 +18,7 @@ from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Rejection, Territory
+from pipeline.naming import shown_names
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
@@ -105,13 +106,9 @@ def mark_decisions(folder: Path, count: int, mark: str) -> None:
 
 
 def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
-    """Hash of each file; a file of speech goes by its folder and rank, since its name may be somebody's."""
-    inputs = {}
-    for rank, source in enumerate(territory.sources, start=1):
-        public = source.kind == "document"
-        name = source.path if public else f"{source.kind}-{rank}{Path(source.path).suffix.lower()}"
-        inputs[name] = _hash_or_none(folder / source.path)
-    return inputs
+    """Hash of each file, under the name that is shown: that of a file of speech may be somebody's."""
+    shown = shown_names({source.path: source.kind for source in territory.sources})
+    return {shown[source.path]: _hash_or_none(folder / source.path) for source in territory.sources}
 
 
 def _digest(name: str) -> str:
