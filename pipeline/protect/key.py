@@ -12,17 +12,18 @@ from pipeline.protect.finds import MAIL, PERSON, PHONE, fold
 from pipeline.protect.lexicon import is_given
 
 KEEP, REPLACE, QUOTABLE = "garder", "remplacer", "citable"
+_TITLES = ("m", "mr", "mme", "mlle")
 _SAID = ((r"\s*[(\[]?\s*\barr?oba[sz]e?s?\b\s*[)\]]?\s*|\s*[(\[]\s*at\s*[)\]]\s*|\s+at\s+", "@"), (r"\s*[(\[]?\b(?:point|dot)\b[)\]]?\s*", "."),
          (r"\s*\b(?:underscore|tiret du (?:bas|six|huit|[68]))\b\s*", "_"), (r"\s*\b(?:tiret|trait d'union)\b\s*", "-"))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Key:
-    """Forms and their pseudonyms by kind, masked file names, and decisions of a person.
+    """Forms and their pseudonyms by kind, shown file names, and decisions of a person.
 
     Attributes:
         given: kind → normal form → pseudonym, such as `personne-3`.
-        sources: Masked file name → file name.
+        sources: Shown file name → file name, of the last run.
         decisions: `kind|form` → `garder`, `remplacer` or another pseudonym; `passage|id` → `citable`.
     """
 
@@ -37,8 +38,8 @@ class Key:
         return decided if decided and decided not in (KEEP, REPLACE) else known
 
     def families(self) -> frozenset[str]:
-        """Folded family names of the full names that the key holds: where such a one stands alone, it is a name."""
-        full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form))
+        """Folded family names of the full or titled names that the key holds: where such a one stands alone, it is a name."""
+        full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form) or _is_titled(form))
         return frozenset(word for words in full for word in words if len(word) >= 4 and not is_given(word))
 
     def extended(self, kind: str, forms: Iterable[str]) -> "Key":
@@ -92,12 +93,21 @@ def normal(kind: str, found: str) -> str:
 def is_full(form: str) -> bool:
     """Whether a normal form is a first name and a family name, in either order.
 
-    >>> is_full("martine dupont"), is_full("le gall"), is_full("martine"), is_full("jean pierre")
-    (True, False, False, False)
+    «m» is read as «monsieur», not as an initial: the person may be anybody of that family.
+
+    >>> is_full("martine dupont"), is_full("le gall"), is_full("martine"), is_full("jean pierre"), is_full("m dupont")
+    (True, False, False, False, False)
     """
+    if _is_titled(form):
+        return False
     words = form.split(" ")
     borne = [is_given(word) or len(word) == 1 for word in words]
     return len(words) >= 2 and (borne[0] or borne[-1]) and not all(borne)
+
+
+def _is_titled(form: str) -> bool:
+    first, _, rest = form.partition(" ")
+    return first in _TITLES and bool(rest)
 
 
 def _same_person(form: str, known: Mapping[str, str]) -> str | None:
