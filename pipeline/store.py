@@ -87,7 +87,7 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
     manifest = folder / MANIFEST_NAME
     return {
         "inputs": _inputs(folder, territory),
-        "refused": _digest("\n".join(sorted(rejection.source for rejection in refused))),
+        "refused": _refused(territory, refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": file_hash(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
@@ -111,8 +111,11 @@ def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
     return {shown[source.path]: _hash_or_none(folder / source.path) for source in territory.sources}
 
 
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
+def _refused(territory: Territory, refused: list[Rejection]) -> str:
+    """Print of what is refused before reading, under shown names: from a print of real ones, a name could be found."""
+    shown = shown_names({source.path: source.kind for source in territory.sources}, (r.source for r in refused))
+    told = sorted(f"{shown[rejection.source]}\x1f{rejection.reason}" for rejection in refused)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
 def decisions_mark(folder: Path) -> str | None:
