@@ -13,7 +13,15 @@ from pipeline.protect.finds import PERSON, Find, fold
 from pipeline.protect.identity import HASHED, identified
 from pipeline.protect.key import QUOTABLE, Key, normal
 from pipeline.protect.listing import RECOGNISABLE, Listing
-from pipeline.protect.pseudonyms import mask, replace_mapped, speaker_pseudonym, with_speakers
+from pipeline.protect.pseudonyms import (
+    Talks,
+    is_person_name,
+    mask,
+    name_in,
+    replace_mapped,
+    speaker_pseudonym,
+    with_speakers,
+)
 from pipeline.protect.quasi import recognisable
 
 NAME_LEFT = "nom possible"
@@ -60,9 +68,10 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
     talk = passages[chosen]
     private = _private(tables, settings.documents)
     tables = replace(tables, rejections=_without_files(tables.rejections, files))
-    key = with_speakers(key, talk["speaker"].dropna().unique())
     aside = _aside(talk, tables, private)
-    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings)
+    talks = _talks(talk, aside)
+    key = with_speakers(key, talk["speaker"].dropna().unique(), talks.beside)
+    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings, talks)
     key = replace(masked.key, sources={shown: real for real, shown in files.items() if shown != real})
     words = dict(zip(aside, masked.texts[len(talk) :], strict=True))
     finds = masked.finds[: len(talk)]
@@ -105,6 +114,17 @@ def _without_files(rejections: pd.DataFrame, files: dict[str, str]) -> pd.DataFr
     for column in ("detail", "anchor"):
         frame[column] = [pattern.sub(lambda m: changed[m[0]], v) if isinstance(v, str) else v for v in frame[column]]
     return frame
+
+
+def _talks(talk: pd.DataFrame, aside: dict[str, str]) -> Talks:
+    """One talk a file, or a respondent where a file holds many; speakers stand in theirs."""
+    many = talk["kind"].isin(("reponse", "atelier"))
+    of = talk["voice_id"].where(many, talk["source"]).astype(str)
+    talks = Talks([*of, *aside.values()])
+    for label, where in set(zip(talk["speaker"].fillna(""), of, strict=True)):
+        if is_person_name(label):
+            talks.add(normal(PERSON, name_in(label)), where)
+    return talks
 
 
 def _plain(place: str) -> str:

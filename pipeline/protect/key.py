@@ -42,8 +42,13 @@ class Key:
         full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form) or _is_titled(form))
         return frozenset(word for words in full for word in words if len(word) >= 4 and not is_given(word))
 
-    def extended(self, kind: str, forms: Iterable[str]) -> "Key":
+    def extended(self, kind: str, forms: Iterable[str], beside: Mapping[str, frozenset[str]] | None = None) -> "Key":
         """Give a pseudonym to every new form; full names first, so that a part of one finds its person.
+
+        Args:
+            kind: Of what the forms are names.
+            forms: Normal forms.
+            beside: First name → the full names that stand wherever it stands alone; `None` when all may be meant.
 
         >>> key = Key().extended("personne", ["dupont", "martine dupont", "alain petit"])
         >>> dict(key.given["personne"])
@@ -52,7 +57,7 @@ class Key:
         known = dict(self.given.get(kind, {}))
         last = max((int(p.rsplit("-", 1)[1]) for p in known.values()), default=0)
         for form in sorted(set(forms) - known.keys(), key=lambda f: (not is_full(f), -f.count(" ") if not is_full(f) else 0, f)):
-            same = _same_person(form, known) if kind == PERSON else None
+            same = _same_person(form, known, beside) if kind == PERSON else None
             if same is None:
                 last += 1
             known[form] = same or f"{kind}-{last}"
@@ -110,7 +115,16 @@ def _is_titled(form: str) -> bool:
     return first in _TITLES and bool(rest)
 
 
-def _same_person(form: str, known: Mapping[str, str]) -> str | None:
+def is_first_name(form: str) -> bool:
+    """Whether a normal form is one or several first names and no more.
+
+    >>> is_first_name("martine"), is_first_name("jean pierre"), is_first_name("martine dupont")
+    (True, True, False)
+    """
+    return all(is_given(word) for word in form.split(" "))
+
+
+def _same_person(form: str, known: Mapping[str, str], beside: Mapping[str, frozenset[str]] | None) -> str | None:
     """The pseudonym of the only known person whom a form can name: the same words, a slip of a letter, or a part."""
     from rapidfuzz.distance import OSA
 
@@ -121,6 +135,8 @@ def _same_person(form: str, known: Mapping[str, str]) -> str | None:
         near = {p for name, p in full.items() if len(form) >= 9 and OSA.distance(name, form, score_cutoff=1) <= 1}
         same = same or near
     else:
+        if beside is not None and is_first_name(form):
+            full = {name: pseudonym for name, pseudonym in full.items() if name in beside.get(form, ())}
         same = {p for name, p in full.items() if name.startswith(f"{form} ") or name.endswith(f" {form}")}
         if not same and len(form) >= 6:
             same = {

@@ -9,7 +9,7 @@ from pipeline.ingest.speech.transcript import transcript
 from pipeline.model import Protection
 from pipeline.protect.corpus import NAME_LEFT, RECOGNISABLE, Tables, protect_tables
 from pipeline.protect.key import Key
-from pipeline.protect.pseudonyms import is_person_name, mask
+from pipeline.protect.pseudonyms import Talks, is_person_name, mask
 from pipeline.schemas import REJECTIONS, SOURCES, VOICES
 
 TALK = (
@@ -125,6 +125,25 @@ def test_doubtful_and_recognisable_passages_are_marked(read):
     assert done.tables.passages["caution"].fillna("").tolist()[1:] == [RECOGNISABLE, ""]
     assert done.counts[RECOGNISABLE] == 1
     assert done.counts[NAME_LEFT] == done.tables.passages["caution"].eq(NAME_LEFT).sum()
+
+
+@pytest.mark.parametrize(
+    ("files", "same"),
+    [(["a", "a"], True), (["a", "b"], False)],
+)
+def test_a_first_name_alone_is_somebody_of_its_talk(files, same):
+    texts = ["Jeanne Duval est venue.", "Merci Jeanne, dit Habitant."]
+    key = mask(texts, Key(), talks=Talks(files)).key
+    assert (key.pseudonym("personne", "jeanne") == key.pseudonym("personne", "jeanne duval")) is same
+
+
+def test_a_first_name_in_two_files_is_not_the_person_of_one(read):
+    said = ["Merci Jeanne, la crue revient.", "Je l'ai dit à Jeanne Duval.", "Merci Jeanne, la crue revient."]
+    frame = pd.concat([read.passages.iloc[[1]]] * 3, ignore_index=True).assign(text=said, passage_id=["a", "b", "c"])
+    frame["source"] = [PATH, PATH, "reunions/autre.txt"]
+    frame["voice_id"] = frame["source"] + "#1"
+    key = protect(Tables(frame, read.rejections[:0], read.sources, read.voices[:0])).key
+    assert key.pseudonym("personne", "jeanne") != key.pseudonym("personne", "jeanne duval")
 
 
 def test_a_speaker_named_nowhere_else_can_be_decided(read):
