@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from pipeline import store
+from pipeline.errors import ReviewRefused, SecretLocked
 from pipeline.protect import secrets, vault
+from pipeline.protect.key import Key
 from pipeline.territory import find_territory, load_territory
 
 app = typer.Typer(name="protect", help="Relire ce qui a été pseudonymisé, décider, et chiffrer la clé.", no_args_is_help=True)
@@ -24,8 +26,9 @@ def review_command(territory: Territory, workspace: Workspace = Path(".")) -> No
 
     place, slug, _ = _place(territory, workspace)
     path = place.secret(slug) / secrets.WORKBOOK
-    review = secrets.load_review(place.secret(slug))
-    write_workbook(path, review, secrets.load_key(place.secret(slug)))
+    review, key = secrets.load_review(place.secret(slug)), secrets.load_key(place.secret(slug))
+    _refuse_unapplied(path, key, territory)
+    write_workbook(path, review, key)
     typer.echo(f"{len(review)} lignes à relire dans {path}")
     typer.echo("Ce classeur contient de vrais noms, en clair : ne le sortez pas de ce dossier. Puis : regards protect apply.")
 
@@ -58,7 +61,14 @@ def lock_command(territory: Territory, workspace: Workspace = Path(".")) -> None
     place, slug, _ = _place(territory, workspace, ask=False)
     if not secrets.passphrase():
         os.environ[vault.PASSPHRASE] = typer.prompt("Phrase secrète", hide_input=True, confirmation_prompt="La même, encore")
+    if not secrets.passphrase():
+        raise SecretLocked("La phrase secrète est vide : donnez au moins un mot, et recommencez.")
+    path = place.secret(slug) / secrets.WORKBOOK
+    _refuse_unapplied(path, secrets.load_key(place.secret(slug)), territory)
     count = secrets.change_lock(place.secret(slug), encrypted=True)
+    if path.is_file():
+        path.unlink()
+        typer.echo(f"{path.name} supprimé : il était en clair, et ses décisions sont reprises. regards protect review le récrit.")
     typer.echo(
         f"{count} fichiers chiffrés. Sans la phrase secrète, la clé est perdue ; donnez-la dans {vault.PASSPHRASE} pour chaque exécution."
     )
@@ -72,6 +82,18 @@ def unlock_command(territory: Territory, workspace: Workspace = Path(".")) -> No
     typer.echo(
         f"{count} fichiers déchiffrés. Retirez {vault.PASSPHRASE} de l'environnement, sinon la prochaine exécution les chiffre de nouveau."
     )
+
+
+def _refuse_unapplied(path: Path, key: Key, territory: str) -> None:
+    """Refuse to lose what a person typed in a workbook and has not applied."""
+    from pipeline.protect.review import unapplied
+
+    waiting = unapplied(path, key)
+    if waiting:
+        raise ReviewRefused(
+            f"{path.name} contient {waiting} ligne(s) saisie(s) et pas encore reprise(s) : lancez d'abord regards protect apply {territory} "
+            f"(il nomme celles qu'il ne comprend pas), ou supprimez {path} pour y renoncer."
+        )
 
 
 def _place(name: str, workspace: Path, ask: bool = True) -> tuple[store.Workspace, str, Path]:

@@ -18,6 +18,7 @@ from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Rejection, Territory
+from pipeline.naming import shown_names
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
@@ -86,7 +87,7 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
     manifest = folder / MANIFEST_NAME
     return {
         "inputs": _inputs(folder, territory),
-        "refused": _digest("\n".join(sorted(rejection.source for rejection in refused))),
+        "refused": _refused(territory, refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": file_hash(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
@@ -105,17 +106,16 @@ def mark_decisions(folder: Path, count: int, mark: str) -> None:
 
 
 def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
-    """Hash of each file; a file of speech goes by its folder and rank, since its name may be somebody's."""
-    inputs = {}
-    for rank, source in enumerate(territory.sources, start=1):
-        public = source.kind == "document"
-        name = source.path if public else f"{source.kind}-{rank}{Path(source.path).suffix.lower()}"
-        inputs[name] = _hash_or_none(folder / source.path)
-    return inputs
+    """Hash of each file, under the name that is shown: that of a file of speech may be somebody's."""
+    shown = shown_names({source.path: source.kind for source in territory.sources})
+    return {shown[source.path]: _hash_or_none(folder / source.path) for source in territory.sources}
 
 
-def _digest(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
+def _refused(territory: Territory, refused: list[Rejection]) -> str:
+    """Print of what is refused before reading, under shown names: from a print of real ones, a name could be found."""
+    shown = shown_names({source.path: source.kind for source in territory.sources}, (r.source for r in refused))
+    told = sorted(f"{shown[rejection.source]}\x1f{rejection.reason}" for rejection in refused)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
 def decisions_mark(folder: Path) -> str | None:

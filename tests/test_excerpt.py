@@ -22,10 +22,11 @@ def passage_of(run: Path, **wanted: str):
 
 
 def test_a_spoken_passage_is_shown_between_its_neighbours(example_run):
-    row = passage_of(example_run, source="entretien_03")
+    row = passage_of(example_run, source="entretiens/entretien-3")
     excerpt = find_passage(workspace_of(example_run), row["passage_id"][:12])
     assert excerpt.passage["passage_id"] == row["passage_id"] and len(excerpt.before) == len(excerpt.after) == 2
     assert excerpt.before["start_char"].max() < row["start_char"] < excerpt.after["start_char"].min()
+    assert excerpt.file is not None and excerpt.file.name == "entretien_03.txt"
     assert "tour" in excerpt.place and draw_page(excerpt, Path("jamais.png")) is None
 
 
@@ -41,7 +42,7 @@ def test_a_passage_of_a_pdf_is_drawn_on_its_page(example_run, tmp_path):
 
 
 def test_an_answer_is_shown_with_the_others_of_its_voice(example_run):
-    row = passage_of(example_run, source="questionnaire_habitants")
+    row = passage_of(example_run, source="reponses/")
     excerpt = find_passage(workspace_of(example_run), row["passage_id"])
     around = [*excerpt.before["voice_id"], *excerpt.after["voice_id"]]
     assert set(around) <= {row["voice_id"]}

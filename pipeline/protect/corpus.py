@@ -3,23 +3,34 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 import pandas as pd
 
+from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Protection
+from pipeline.naming import is_published, shown_names
 from pipeline.protect.finds import PERSON, Find, fold
+from pipeline.protect.identity import HASHED, identified
 from pipeline.protect.key import QUOTABLE, Key, normal
-from pipeline.protect.names import names
-from pipeline.protect.pseudonyms import mask, replace_mapped, speaker_pseudonym, with_speakers
+from pipeline.protect.listing import RECOGNISABLE, Listing
+from pipeline.protect.pseudonyms import (
+    Talks,
+    is_person_name,
+    mask,
+    name_in,
+    replace_mapped,
+    speaker_pseudonym,
+    with_speakers,
+)
 from pipeline.protect.quasi import recognisable
 
-NAME_LEFT, RECOGNISABLE = "nom possible", "personne reconnaissable"
+NAME_LEFT = "nom possible"
 _DIRECT = re.compile(
     r"^(?:nom|pr[ée]nom|e-?mail|mail|courriel|t[ée]l|portable|adresse|name|phone|ip\b|num[ée]ro|contact|coordonn)|naissance|signature",
     re.IGNORECASE,
 )
-_ASIDE = ("section", "question", "campaign")
+_ASIDE = ("section", "question")
+_MOTIF = re.compile(r"« (?!documents/)[^»]* »")
 
 
 @dataclass(frozen=True)
@@ -52,45 +63,87 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
         settings: What the manifest asks to replace besides.
     """
     settings = settings or Protection()
-    documents = settings.documents
-    passages = tables.passages
-    chosen = (passages["kind"] != "document") | documents
+    passages, files = tables.passages, shown_files(tables)
+    chosen = (passages["kind"] != "document") | settings.documents
     talk = passages[chosen]
-    key = with_speakers(key, talk["speaker"].dropna().unique())
-    published = set() if documents else set(tables.sources.loc[tables.sources["kind"] == "document", "source"])
-    private = ~tables.rejections["source"].isin(published) & ~tables.rejections["source"].str.startswith("documents/")
+    private = _private(tables, settings.documents)
+    tables = replace(tables, rejections=_without_files(tables.rejections, files))
     aside = _aside(talk, tables, private)
-    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings)
-    files = _file_names(tables, published, masked.key)
-    key = replace(masked.key, sources={**masked.key.sources, **{shown: real for real, shown in files.items() if shown != real}})
+    talks = _talks(talk, aside)
+    key = with_speakers(key, talk["speaker"].dropna().unique(), talks.beside)
+    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings, talks)
+    key = replace(masked.key, sources={shown: real for real, shown in files.items() if shown != real})
     words = dict(zip(aside, masked.texts[len(talk) :], strict=True))
     finds = masked.finds[: len(talk)]
     cautions = _cautions(talk, finds, key)
     frame = _passages(passages, talk, finds, key)
     frame["caution"] = pd.Series(cautions, index=talk.index, dtype="string").reindex(frame.index)
     frame = _people(frame, chosen, key, words, files)
-    rest = Tables(
-        frame,
-        _rejections(tables.rejections, private, words, files),
-        _renamed(tables.sources, files),
-        _voices(tables.voices, words, files, frame, passages),
-    )
+    frame, voices = identified(frame, _voices(tables.voices, words, files, frame, passages), chosen)
+    sources = tables.sources.assign(text=None) if settings.documents else tables.sources
+    rest = Tables(frame, _rejections(tables.rejections, private, words, files), _renamed(sources, files), voices)
     counts = Counter(f.kind for found in finds for f in found if f.sure)
     told = dict(sorted(counts.items())) | {NAME_LEFT: cautions.count(NAME_LEFT), RECOGNISABLE: cautions.count(RECOGNISABLE)}
-    return Protected(rest, key, told, _review(talk, finds, key))
+    return Protected(rest, key, told, _review(talk, aside, masked.finds, key))
+
+
+def shown_files(tables: Tables) -> dict[str, str]:
+    """File → the name that tables and reports show."""
+    kinds = dict(zip(tables.sources["source"].astype(str), tables.sources["kind"].astype(str), strict=True))
+    return shown_names(kinds, tables.rejections["source"].astype(str))
+
+
+def _private(tables: Tables, documents: bool) -> "pd.Series[bool]":
+    """Refusals whose words are somebody's: all but those of published documents."""
+    kinds = dict(zip(tables.sources["source"], tables.sources["kind"], strict=True))
+    told = [kinds[s] != "document" if s in kinds else not is_published(s) for s in tables.rejections["source"]]
+    return pd.Series(told, index=tables.rejections.index, dtype=bool) | documents
+
+
+def _without_files(rejections: pd.DataFrame, files: dict[str, str]) -> pd.DataFrame:
+    """Refusals that name files as they are shown, with or without their folder; patterns of a manifest may name somebody."""
+    changed = {real: shown for real, shown in files.items() if real != shown}
+    changed |= {real.rpartition("/")[2]: shown for real, shown in changed.items() if "/" in real}
+    frame = rejections.copy()
+    manifest = frame["source"] == MANIFEST_NAME
+    frame["detail"] = frame["detail"].where(~manifest, frame["detail"].str.replace(_MOTIF, "« … »", regex=True))
+    if not changed:
+        return frame
+    choices = "|".join(re.escape(name) for name in sorted(changed, key=lambda name: (-len(name), name)))
+    pattern = re.compile(rf"(?<![\w/])(?:{choices})(?!\w)")
+    for column in ("detail", "anchor"):
+        frame[column] = [pattern.sub(lambda m: changed[m[0]], v) if isinstance(v, str) else v for v in frame[column]]
+    return frame
+
+
+def _talks(talk: pd.DataFrame, aside: dict[str, str]) -> Talks:
+    """One talk a file, or a respondent where a file holds many; speakers stand in theirs."""
+    many = talk["kind"].isin(("reponse", "atelier"))
+    of = talk["voice_id"].where(many, talk["source"]).astype(str)
+    talks = Talks([*of, *aside.values()])
+    for label, where in set(zip(talk["speaker"].fillna(""), of, strict=True)):
+        if is_person_name(label):
+            talks.add(normal(PERSON, name_in(label)), where)
+    return talks
 
 
 def _plain(place: str) -> str:
     return fold(place).replace("-", " ")
 
 
-def _aside(talk: pd.DataFrame, tables: Tables, private: "pd.Series[bool]") -> list[str]:
-    """Distinct texts that stand beside what was said: headings, labels of speakers, refusals, closed answers."""
-    columns = [talk[column] for column in (*_ASIDE, "speaker")]
-    columns += [tables.rejections.loc[private, column] for column in ("detail", "anchor")]
-    columns += [tables.voices["value"], tables.voices["variable"]]
-    parts = {str(voice).partition("#")[2] for voice in talk["voice_id"].unique()}
-    return sorted(parts | {str(value) for column in columns for value in column.dropna().unique()})
+def _aside(talk: pd.DataFrame, tables: Tables, private: "pd.Series[bool]") -> dict[str, str]:
+    """Distinct texts that stand beside what was said, and a file of each: headings, speakers, refusals, closed answers.
+
+    Voices that reading named by a print are left out: a print may look like a name.
+    """
+    refused = tables.rejections[private]
+    pairs = [(str(voice).partition("#")[2], source) for voice, source in zip(talk["voice_id"], talk["source"], strict=True)]
+    found = {part: source for part, source in pairs if part and not HASHED.fullmatch(part)}
+    for frame, columns in ((talk, (*_ASIDE, "speaker")), (refused, ("detail", "anchor")), (tables.voices, ("value", "variable"))):
+        for column in columns:
+            rows = frame[[column, "source"]].dropna().drop_duplicates(column)
+            found |= {str(v): s for v, s in zip(rows[column], rows["source"], strict=True) if str(v) not in found}
+    return {text: str(found[text]) for text in sorted(found)}
 
 
 def _voice(identifier: str, files: dict[str, str], words: dict[str, str]) -> str:
@@ -123,31 +176,6 @@ def _cautions(talk: pd.DataFrame, finds: list[list[Find]], key: Key) -> list[str
     return cautions
 
 
-def _file_names(tables: Tables, published: set[str], key: Key) -> dict[str, str]:
-    """File → the name that tables and reports show, without the persons whom it names."""
-    files = sorted({str(s) for s in [*tables.sources["source"], *tables.rejections["source"]]} - published)
-    shown: dict[str, str] = {}
-    for name in files:
-        masked = name if name.startswith("documents/") else _mask_path(name, key)
-        while masked in shown.values():
-            masked = f"{masked}-bis"
-        shown[name] = masked
-    return shown
-
-
-def _mask_path(name: str, key: Key) -> str:
-    """«entretiens/Entretien_Mme_Durand.docx» → «entretiens/Entretien_Mme_[personne-3].docx»."""
-    path = PurePosixPath(name)
-    stem = name[: len(name) - len(path.suffix)]
-    text = re.sub(r"[_.\d]", " ", stem)
-    finds = [f for f in names(text, key.families()) if f.sure]
-    for find in reversed(finds):
-        form = normal(PERSON, text[find.start : find.end])
-        pseudonym = key.pseudonym(PERSON, form) or key.extended(PERSON, [form]).pseudonym(PERSON, form)
-        stem = f"{stem[: find.start]}[{pseudonym}]{stem[find.end :]}"
-    return stem + path.suffix
-
-
 def _people(
     frame: pd.DataFrame, chosen: "pd.Series[bool]", key: Key, words: dict[str, str], files: dict[str, str]
 ) -> pd.DataFrame:
@@ -173,12 +201,9 @@ def _renamed(frame: pd.DataFrame, files: dict[str, str]) -> pd.DataFrame:
 def _rejections(
     rejections: pd.DataFrame, private: "pd.Series[bool]", words: dict[str, str], files: dict[str, str]
 ) -> pd.DataFrame:
-    changed = {real: shown for real, shown in files.items() if real != shown}
     frame = rejections.copy()
     for column in ("detail", "anchor"):
         frame[column] = frame[column].where(~private, frame[column].map(lambda v: words.get(v, v)))
-        for real, shown in changed.items():
-            frame[column] = frame[column].str.replace(real, shown, regex=False)
     return _renamed(frame, files)
 
 
@@ -197,24 +222,10 @@ def _voices(
     return _renamed(kept, files).reset_index(drop=True)
 
 
-def _review(talk: pd.DataFrame, finds: list[list[Find]], key: Key) -> pd.DataFrame:
-    """What was replaced, nearly replaced, or lets somebody be recognised: one row a form, or a passage."""
-    rows: dict[str, dict[str, object]] = {}
-    for passage, found in zip(talk.itertuples(), finds, strict=True):
-        text = str(passage.text)
-        places = [(f"{f.kind}|{normal(f.kind, text[f.start : f.end])}", f.kind, f.start, f.end, f.sure) for f in found]
-        told = recognisable(text)
-        if told:
-            places.append((f"passage|{passage.passage_id}", RECOGNISABLE, *told, False))
-        for identifier, kind, start, end, sure in places:
-            pseudonym = key.pseudonym(kind, normal(kind, text[start:end])) if sure else ""
-            row = rows.setdefault(
-                identifier,
-                {"id": identifier, "kind": kind, "found": text[start:end], "pseudonym": pseudonym, "context": f"{text[max(0, start - 60) : start]}«{text[start:end]}»{text[end : end + 60]}",
-                 "source": passage.source, "times": 0, "sure": False},
-            )  # fmt: skip
-            row["times"] = int(str(row["times"])) + 1
-            row["sure"] = bool(row["sure"]) or sure
-            row["pseudonym"] = row["pseudonym"] or pseudonym
-    columns = ["id", "kind", "found", "pseudonym", "context", "source", "times", "sure"]
-    return pd.DataFrame(list(rows.values()), columns=columns).sort_values(["sure", "kind", "id"], ignore_index=True)
+def _review(talk: pd.DataFrame, aside: dict[str, str], finds: list[list[Find]], key: Key) -> pd.DataFrame:
+    listing = Listing(key)
+    listing.add_talk(talk, finds[: len(talk)])
+    for (text, source), found in zip(aside.items(), finds[len(talk) :], strict=True):
+        listing.add_text(text, source, found)
+    listing.add_speakers(talk)
+    return listing.table()

@@ -12,17 +12,18 @@ from pipeline.protect.finds import MAIL, PERSON, PHONE, fold
 from pipeline.protect.lexicon import is_given
 
 KEEP, REPLACE, QUOTABLE = "garder", "remplacer", "citable"
+_TITLES = ("m", "mr", "mme", "mlle")
 _SAID = ((r"\s*[(\[]?\s*\barr?oba[sz]e?s?\b\s*[)\]]?\s*|\s*[(\[]\s*at\s*[)\]]\s*|\s+at\s+", "@"), (r"\s*[(\[]?\b(?:point|dot)\b[)\]]?\s*", "."),
          (r"\s*\b(?:underscore|tiret du (?:bas|six|huit|[68]))\b\s*", "_"), (r"\s*\b(?:tiret|trait d'union)\b\s*", "-"))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Key:
-    """Forms and their pseudonyms by kind, masked file names, and decisions of a person.
+    """Forms and their pseudonyms by kind, shown file names, and decisions of a person.
 
     Attributes:
         given: kind → normal form → pseudonym, such as `personne-3`.
-        sources: Masked file name → file name.
+        sources: Shown file name → file name, of the last run.
         decisions: `kind|form` → `garder`, `remplacer` or another pseudonym; `passage|id` → `citable`.
     """
 
@@ -37,12 +38,17 @@ class Key:
         return decided if decided and decided not in (KEEP, REPLACE) else known
 
     def families(self) -> frozenset[str]:
-        """Folded family names of the full names that the key holds: where such a one stands alone, it is a name."""
-        full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form))
+        """Folded family names of the full or titled names that the key holds: where such a one stands alone, it is a name."""
+        full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form) or _is_titled(form))
         return frozenset(word for words in full for word in words if len(word) >= 4 and not is_given(word))
 
-    def extended(self, kind: str, forms: Iterable[str]) -> "Key":
+    def extended(self, kind: str, forms: Iterable[str], beside: Mapping[str, frozenset[str]] | None = None) -> "Key":
         """Give a pseudonym to every new form; full names first, so that a part of one finds its person.
+
+        Args:
+            kind: Of what the forms are names.
+            forms: Normal forms.
+            beside: First name → the full names that stand wherever it stands alone; `None` when all may be meant.
 
         >>> key = Key().extended("personne", ["dupont", "martine dupont", "alain petit"])
         >>> dict(key.given["personne"])
@@ -51,7 +57,7 @@ class Key:
         known = dict(self.given.get(kind, {}))
         last = max((int(p.rsplit("-", 1)[1]) for p in known.values()), default=0)
         for form in sorted(set(forms) - known.keys(), key=lambda f: (not is_full(f), -f.count(" ") if not is_full(f) else 0, f)):
-            same = _same_person(form, known) if kind == PERSON else None
+            same = _same_person(form, known, beside) if kind == PERSON else None
             if same is None:
                 last += 1
             known[form] = same or f"{kind}-{last}"
@@ -92,15 +98,33 @@ def normal(kind: str, found: str) -> str:
 def is_full(form: str) -> bool:
     """Whether a normal form is a first name and a family name, in either order.
 
-    >>> is_full("martine dupont"), is_full("le gall"), is_full("martine"), is_full("jean pierre")
-    (True, False, False, False)
+    «m» is read as «monsieur», not as an initial: the person may be anybody of that family.
+
+    >>> is_full("martine dupont"), is_full("le gall"), is_full("martine"), is_full("jean pierre"), is_full("m dupont")
+    (True, False, False, False, False)
     """
+    if _is_titled(form):
+        return False
     words = form.split(" ")
     borne = [is_given(word) or len(word) == 1 for word in words]
     return len(words) >= 2 and (borne[0] or borne[-1]) and not all(borne)
 
 
-def _same_person(form: str, known: Mapping[str, str]) -> str | None:
+def _is_titled(form: str) -> bool:
+    first, _, rest = form.partition(" ")
+    return first in _TITLES and bool(rest)
+
+
+def is_first_name(form: str) -> bool:
+    """Whether a normal form is one or several first names and no more.
+
+    >>> is_first_name("martine"), is_first_name("jean pierre"), is_first_name("martine dupont")
+    (True, True, False)
+    """
+    return all(is_given(word) for word in form.split(" "))
+
+
+def _same_person(form: str, known: Mapping[str, str], beside: Mapping[str, frozenset[str]] | None) -> str | None:
     """The pseudonym of the only known person whom a form can name: the same words, a slip of a letter, or a part."""
     from rapidfuzz.distance import OSA
 
@@ -111,6 +135,8 @@ def _same_person(form: str, known: Mapping[str, str]) -> str | None:
         near = {p for name, p in full.items() if len(form) >= 9 and OSA.distance(name, form, score_cutoff=1) <= 1}
         same = same or near
     else:
+        if beside is not None and is_first_name(form):
+            full = {name: pseudonym for name, pseudonym in full.items() if name in beside.get(form, ())}
         same = {p for name, p in full.items() if name.startswith(f"{form} ") or name.endswith(f" {form}")}
         if not same and len(form) >= 6:
             same = {

@@ -5,8 +5,8 @@ or recognises what is told, can find the person again.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.ingest.normalise import mapped_from_json
@@ -15,7 +15,7 @@ from pipeline.model import Protection
 from pipeline.protect.besides import besides
 from pipeline.protect.detect import Known, detect
 from pipeline.protect.finds import KINDS, PERSON, Find, fold, settle
-from pipeline.protect.key import KEEP, Key, normal
+from pipeline.protect.key import KEEP, Key, is_first_name, is_full, normal
 from pipeline.protect.replacing import replace_ranges
 
 _TITLE = re.compile(r"^(?:m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|dr\.?|docteur|maître|me)\s+", re.IGNORECASE)
@@ -25,6 +25,36 @@ _GENERIC = re.compile(
     r"inconnue?|tous|plusieurs|réponse|question|chargée?)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass
+class Talks:
+    """Which talk each text belongs to, and the full names that stand in each: a first name alone is somebody of its talk.
+
+    Attributes:
+        of: The talk of each text: a file, or one respondent's answers.
+        full: Talk → full names, normal forms.
+        first: First name alone → talks.
+    """
+
+    of: list[str]
+    full: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    first: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, form: str, talk: str) -> None:
+        """Note that a name stands in a talk."""
+        if is_full(form):
+            self.full[talk].add(form)
+        elif is_first_name(form):
+            self.first[form].add(talk)
+
+    @property
+    def beside(self) -> dict[str, frozenset[str]]:
+        """First name → the full names that stand in every talk where it stands alone."""
+        return {
+            form: frozenset(set.intersection(*(self.full.get(talk, set()) for talk in talks)))
+            for form, talks in self.first.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -58,13 +88,18 @@ def name_in(label: str) -> str:
     return " ".join(words) if any(len(w) >= 3 for w in words) and not re.search(r"\d", bare) else ""
 
 
-def with_speakers(key: Key, labels: Iterable[str]) -> Key:
+def with_speakers(key: Key, labels: Iterable[str], beside: Mapping[str, frozenset[str]] | None = None) -> Key:
     """Give a pseudonym to the speakers whose label is a name.
+
+    Args:
+        key: What is known already.
+        labels: As files write them.
+        beside: First name → the full names that may be meant; all when `None`.
 
     >>> dict(with_speakers(Key(), ["M. Paul Petit", "Habitant 2"]).given["personne"])
     {'paul petit': 'personne-1'}
     """
-    return key.extended(PERSON, [normal(PERSON, name_in(label)) for label in labels if is_person_name(label)])
+    return key.extended(PERSON, [normal(PERSON, name_in(label)) for label in labels if is_person_name(label)], beside)
 
 
 def speaker_pseudonym(label: str, key: Key) -> str | None:
@@ -75,7 +110,13 @@ def speaker_pseudonym(label: str, key: Key) -> str | None:
     return None if key.decisions.get(f"{PERSON}|{form}") == KEEP else key.pseudonym(PERSON, form)
 
 
-def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset(), settings: Protection | None = None) -> Masked:
+def mask(
+    texts: list[str],
+    key: Key,
+    places: frozenset[str] = frozenset(),
+    settings: Protection | None = None,
+    talks: Talks | None = None,
+) -> Masked:
     """Replace in texts what names persons or leads to them; near misses stay and are told.
 
     Names that one text gives in full are looked for in all the others, so that their order is nothing.
@@ -85,7 +126,9 @@ def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset(), setti
         key: What is known already; it grows.
         places: Folded names of places, which are no persons.
         settings: What else to replace.
+        talks: Which texts belong together; all of them when `None`.
     """
+    talks = talks or Talks([""] * len(texts))
     more_finds = besides(texts, settings or Protection(), places)
 
     def found_in(chosen: list[int], key: Key) -> Iterator[tuple[int, list[Find]]]:
@@ -94,13 +137,13 @@ def mask(texts: list[str], key: Key, places: frozenset[str] = frozenset(), setti
             yield i, settle([*_decided(texts[i], found, key), *more_finds[i]])
 
     finds = [found for _, found in found_in(list(range(len(texts))), key)]
-    grown = _learnt(texts, finds, key)
+    grown = _learnt(texts, finds, key, talks)
     news = grown.families() - key.families()
     if news:
         again = [i for i, text in enumerate(texts) if news & set(re.findall(r"\w+", fold(text)))]
         for i, found in found_in(again, grown):
             finds[i] = found
-        grown = _learnt(texts, finds, grown)
+        grown = _learnt(texts, finds, grown, talks)
     counts = Counter(find.kind for found in finds for find in found if find.sure)
     shown = [_apply(text, found, grown) for text, found in zip(texts, finds, strict=True)]
     return Masked(shown, finds, grown, Counter({kind: counts[kind] for kind in KINDS if counts[kind]}))
@@ -128,14 +171,17 @@ def _literal(text: str, key: Key) -> list[Find]:
     return [Find(*match.span(), PERSON) for match in re.finditer(rf"\b(?:{choices})\b", flat)]
 
 
-def _learnt(texts: list[str], finds: list[list[Find]], key: Key) -> Key:
+def _learnt(texts: list[str], finds: list[list[Find]], key: Key, talks: Talks) -> Key:
     forms: dict[str, set[str]] = {}
-    for text, found in zip(texts, finds, strict=True):
+    for text, found, talk in zip(texts, finds, talks.of, strict=True):
         for find in found:
             if find.sure:
-                forms.setdefault(find.kind, set()).add(normal(find.kind, text[find.start : find.end]))
+                form = normal(find.kind, text[find.start : find.end])
+                forms.setdefault(find.kind, set()).add(form)
+                if find.kind == PERSON:
+                    talks.add(form, talk)
     for kind in sorted(forms):
-        key = key.extended(kind, forms[kind])
+        key = key.extended(kind, forms[kind], talks.beside)
     return key
 
 

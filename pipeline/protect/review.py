@@ -12,9 +12,9 @@ import pandas as pd
 
 from pipeline.errors import ReviewRefused
 from pipeline.protect import secrets
-from pipeline.protect.corpus import RECOGNISABLE
 from pipeline.protect.finds import PERSON
 from pipeline.protect.key import KEEP, QUOTABLE, REPLACE, Key, normal
+from pipeline.protect.listing import RECOGNISABLE
 
 SHEET, ADDED = "À relire", "À ajouter"
 HEADINGS = ("décision", "type", "écrit", "pseudonyme", "contexte", "fichier", "fois", "état", "repère")
@@ -111,6 +111,12 @@ def read_workbook(path: Path, key: Key) -> Applied:
         typed, identifier = row[0].strip(), row[len(HEADINGS) - 1].strip()
         if not typed:
             continue
+        if not _is_whole(row[1].strip(), row[2], identifier):
+            problems.append(
+                f"{SHEET}, ligne {number} : le repère « {identifier} » n'est pas celui de « {row[2]} » ; les lignes ont été déplacées ou "
+                "modifiées : relancez regards protect review sur un classeur neuf."
+            )
+            continue
         decision = _decision(typed, identifier, known)
         if decision is None:
             problems.append(
@@ -134,6 +140,25 @@ def read_workbook(path: Path, key: Key) -> Applied:
         taken += decisions.get(f"{PERSON}|{form}") != decision
         grown = replace(grown.extended(PERSON, [form]), decisions={**grown.decisions, f"{PERSON}|{form}": decision})
     return Applied(replace(grown, decisions={i: d for i, d in grown.decisions.items() if d}), taken, problems)
+
+
+def unapplied(path: Path, key: Key) -> int:
+    """How many rows of a workbook say what the key does not hold: decisions, additions, and what is not understood.
+
+    Raises:
+        ReviewRefused: It cannot be read.
+    """
+    if not path.is_file():
+        return 0
+    applied = read_workbook(path, key)
+    return applied.taken + len(applied.problems)
+
+
+def _is_whole(kind: str, found: str, identifier: str) -> bool:
+    """Whether the mark of a row still is that of what the row shows: a decision must not reach somebody else."""
+    if kind == RECOGNISABLE:
+        return identifier.startswith("passage|p-")
+    return identifier == f"{kind}|{normal(kind, found)}"
 
 
 def _decision(typed: str, identifier: str, known: set[str]) -> str | None:

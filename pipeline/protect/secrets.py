@@ -17,15 +17,20 @@ REVIEW_COLUMNS = ["id", "kind", "found", "pseudonym", "context", "source", "time
 
 
 def passphrase() -> str | None:
-    """The passphrase that the environment gives."""
-    return os.environ.get(vault.PASSPHRASE) or None
+    """The passphrase that the environment gives; a blank one is none."""
+    word = os.environ.get(vault.PASSPHRASE, "")
+    return word if word.strip() else None
 
 
 def folder_of(path: Path) -> Path:
-    """Make the folder of a secret file, closed to others."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.parent.chmod(0o700)
-    return path.parent
+    """Make the folder of a secret file, closed to others and ignored by git wherever the workspace stands."""
+    folder = path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    ignored = folder / ".gitignore"
+    if not ignored.is_file():
+        ignored.write_text("*\n", encoding="utf-8")
+    return folder
 
 
 def read(path: Path) -> str | None:

@@ -67,12 +67,12 @@ def test_broken_files_are_named_and_the_rest_is_processed(tmp_path):
         "documents/faux.docx": "n'est pas un vrai .docx",
         "documents/vide.pdf": "0 octet",
         "documents/image.png": "formats lus",
-        "reponses/octets.csv": "octets nuls",
-        "reponses/bon.csv": "« absente » n'existe pas",
+        "reponses/reponse-3.csv": "octets nuls",
+        "reponses/reponse-2.csv": "« absente » n'existe pas",
     }
     assert set(refused) == set(expected)
     assert all(word in refused[name] for name, word in expected.items())
-    assert {"documents/bon.pdf", "reponses/autre.xlsx"} == set(read_table(run, "passages")["source"])
+    assert {"documents/bon.pdf", "reponses/reponse-1.xlsx"} == set(read_table(run, "passages")["source"])
     page = (run / "rapport.html").read_text(encoding="utf-8")
     assert "Trop peu de voix" in page and all(name in page for name in expected)
 

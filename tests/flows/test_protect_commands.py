@@ -8,6 +8,7 @@ from flows.cli import app
 from pipeline import store
 from pipeline.protect import secrets, vault
 from pipeline.protect.key import Key
+from tests.protect.test_review import fill
 
 runner = CliRunner()
 
@@ -51,3 +52,31 @@ def test_lock_and_unlock(place, monkeypatch):
     assert call(place, "unlock").exit_code == 0
     monkeypatch.delenv(vault.PASSPHRASE)
     assert secrets.load_key(place.secret("essai")).pseudonym("personne", "jeanne duval") == "personne-1"
+
+
+def test_neither_review_nor_lock_loses_what_was_typed(place, monkeypatch):
+    monkeypatch.setenv(vault.PASSPHRASE, "une phrase")
+    path = place.secret("essai") / secrets.WORKBOOK
+    call(place, "review")
+    fill(path, {"personne|jeanne duval": "garder"})
+    typed = path.read_bytes()
+    for word in ("review", "lock"):
+        refused = call(place, word)
+        assert refused.exit_code and "regards protect apply essai" in str(refused.exception)
+        assert path.read_bytes() == typed
+    call(place, "apply")
+    assert call(place, "review").exit_code == 0
+
+
+def test_lock_leaves_no_name_in_clear(place, monkeypatch):
+    monkeypatch.setenv(vault.PASSPHRASE, "une phrase")
+    call(place, "review")
+    locked = call(place, "lock")
+    assert locked.exit_code == 0 and "supprimé" in locked.output
+    assert not (place.secret("essai") / secrets.WORKBOOK).exists()
+
+
+def test_a_blank_passphrase_is_refused(place):
+    blank = runner.invoke(app, ["protect", "lock", "essai", "--workspace", str(place.root)], input="  \n  \n")
+    assert blank.exit_code and "vide" in str(blank.exception)
+    assert not vault.is_sealed((place.secret("essai") / secrets.KEY).read_text(encoding="utf-8"))

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pipeline.ingest.read import read_document, read_source
+from pipeline.protect.secrets import load_key
 from pipeline.store import SCHEMAS, Workspace, latest_run, read_table
 from pipeline.territory import load_territory
 from tests.conftest import EXAMPLE, need
@@ -58,6 +59,7 @@ def check_quotes(run: Path, folder: Path) -> None:
     territory, _ = load_territory(folder)
     sources = {s.path: s for s in territory.sources}
     texts: dict[str, str] = {}
+    names = load_key(Workspace(run.parents[2]).secret(run.parent.name)).sources
     assert len(quotes) >= 8
     for quote in quotes.itertuples():
         passage = passages.loc[quote.passage_id]
@@ -65,7 +67,7 @@ def check_quotes(run: Path, folder: Path) -> None:
         assert start >= 0, quote.anchor
         if "[" in quote.quote and ("[personne-" in quote.quote or "[courriel]" in quote.quote or "[téléphone]" in quote.quote):
             continue
-        path = passage["source"]
+        path = names.get(passage["source"], passage["source"])
         if path not in texts:
             texts[path] = read_document(folder / path, sources[path], territory).text
         assert leads_back(passage["text"], passage["offsets"], start, start + len(quote.quote), texts[path]), quote.anchor
@@ -74,6 +76,9 @@ def check_quotes(run: Path, folder: Path) -> None:
 def test_no_file_of_the_run_holds_what_protection_replaced(example_run):
     shipped = "".join(table(example_run, "passages")["text"]) + (example_run / "rapport.html").read_text(encoding="utf-8")
     assert "06 00 00 00 00" not in shipped and "@exemple.fr" not in shipped
+    facts = (example_run / "manifest.json").read_text(encoding="utf-8")
+    files = [p.name for p in EXAMPLE.glob("[!ds]*/*") if p.parent.name != "decisions"]
+    assert len(files) >= 13 and not [name for name in files if name in shipped or name in facts]
 
 
 def test_the_interviewer_never_counts(example_run):

@@ -9,7 +9,7 @@ from pipeline.ingest.speech.transcript import transcript
 from pipeline.model import Protection
 from pipeline.protect.corpus import NAME_LEFT, RECOGNISABLE, Tables, protect_tables
 from pipeline.protect.key import Key
-from pipeline.protect.pseudonyms import is_person_name, mask
+from pipeline.protect.pseudonyms import Talks, is_person_name, mask
 from pipeline.schemas import REJECTIONS, SOURCES, VOICES
 
 TALK = (
@@ -55,7 +55,8 @@ def test_no_table_holds_the_name_and_the_key_leads_back_to_the_file(read):
     for table in (done.tables.passages, done.tables.rejections, done.tables.sources, done.tables.voices):
         assert "Duval" not in table.to_csv()
     shown = done.tables.sources["source"].iloc[0]
-    assert shown == "reunions/Reunion_Mme_[personne-1].txt" and done.key.sources == {shown: PATH}
+    assert shown == "reunions/reunion-1.txt" and done.key.sources == {shown: PATH}
+    assert done.tables.rejections["detail"].tolist() == ["déjà lu dans reunions/reunion-1.txt, dit [personne-1]"]
     assert done.tables.voices["variable"].tolist() == ["âge"]
 
 
@@ -83,6 +84,7 @@ def test_a_pseudonym_once_given_never_changes(read):
     [
         (["Martine Kervadec est venue.", "kervadec n'était pas là"], ["[personne-1] est venue.", "[personne-1] n'était pas là"]),
         (["martine dupont et Mme Dupont"], ["[personne-1] et Mme [personne-1]"]),
+        (["M. Abgrall est venu.", "Martine Abgrall parle."], ["[personne-2] est venu.", "[personne-1] parle."]),
         (["Martine Lebihan parle", "Martine Lebian parle"], ["[personne-1] parle", "[personne-1] parle"]),
         (["au 06 12 34 56 78", "au +33 6.12.34.56.78"], ["au [téléphone-1]", "au [téléphone-1]"]),
         (["a.b@exemple.fr", "a point b arobase exemple point fr"], ["[courriel-1]", "[courriel-1]"]),
@@ -123,6 +125,41 @@ def test_doubtful_and_recognisable_passages_are_marked(read):
     assert done.tables.passages["caution"].fillna("").tolist()[1:] == [RECOGNISABLE, ""]
     assert done.counts[RECOGNISABLE] == 1
     assert done.counts[NAME_LEFT] == done.tables.passages["caution"].eq(NAME_LEFT).sum()
+
+
+@pytest.mark.parametrize(
+    ("files", "same"),
+    [(["a", "a"], True), (["a", "b"], False)],
+)
+def test_a_first_name_alone_is_somebody_of_its_talk(files, same):
+    texts = ["Jeanne Duval est venue.", "Merci Jeanne, dit Habitant."]
+    key = mask(texts, Key(), talks=Talks(files)).key
+    assert (key.pseudonym("personne", "jeanne") == key.pseudonym("personne", "jeanne duval")) is same
+
+
+def test_a_first_name_in_two_files_is_not_the_person_of_one(read):
+    said = ["Merci Jeanne, la crue revient.", "Je l'ai dit à Jeanne Duval.", "Merci Jeanne, la crue revient."]
+    frame = pd.concat([read.passages.iloc[[1]]] * 3, ignore_index=True).assign(text=said, passage_id=["a", "b", "c"])
+    frame["source"] = [PATH, PATH, "reunions/autre.txt"]
+    frame["voice_id"] = frame["source"] + "#1"
+    key = protect(Tables(frame, read.rejections[:0], read.sources, read.voices[:0])).key
+    assert key.pseudonym("personne", "jeanne") != key.pseudonym("personne", "jeanne duval")
+
+
+def test_a_speaker_named_nowhere_else_can_be_decided(read):
+    alone = Tables(read.passages.assign(text="La crue revient."), read.rejections[:0], read.sources, read.voices)
+    listed = protect(alone).review.set_index("id")
+    assert listed.at["personne|jeanne duval", "pseudonym"] == "personne-1"
+    kept = protect(alone, Key(decisions={"personne|jeanne duval": "garder"}))
+    assert kept.tables.passages["speaker"].iloc[0] == "Jeanne Duval"
+    assert "personne|jeanne duval" in set(kept.review["id"])
+
+
+def test_a_closed_answer_can_be_decided(read):
+    voices = pd.DataFrame([(f"{PATH}#1", PATH, "référent", "Alice Abadie")], columns=list(VOICES))
+    done = protect(Tables(read.passages, read.rejections, read.sources, voices))
+    assert done.tables.voices["value"].tolist() == ["[personne-2]"]
+    assert "personne|alice abadie" in set(done.review["id"])
 
 
 @pytest.mark.parametrize(

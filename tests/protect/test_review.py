@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import ReviewRefused
 from pipeline.protect.key import Key
 from pipeline.protect.pseudonyms import mask
-from pipeline.protect.review import ADDED, HEADINGS, SHEET, read_workbook, write_workbook
+from pipeline.protect.review import ADDED, HEADINGS, SHEET, read_workbook, unapplied, write_workbook
 
 TEXTS = ["Jeanne Duval et Alice Abadie sont venues avec Rosmelle.", "Victor Hugot a parlé."]
 
@@ -89,6 +89,26 @@ def test_what_is_not_understood_is_told_by_row(tmp_path, review, key):
     applied = read_workbook(path, key)
     assert len(applied.problems) == 3 and all("ligne" in p for p in applied.problems) and applied.key == key
     assert any("peut-être" in problem for problem in applied.problems)
+
+
+def test_a_row_whose_mark_is_damaged_is_told_and_left(tmp_path, review, key):
+    path = tmp_path / ".secret" / "relecture.xlsx"
+    moved = review.assign(id=review["id"].replace({"personne|alice abadie": "personne|victor hugot"}))
+    write_workbook(path, moved.drop_duplicates("id"), key)
+    fill(path, {"personne|victor hugot": "garder"})
+    applied = read_workbook(path, key)
+    assert applied.key == key and applied.taken == 0 and "repère" in applied.problems[0]
+
+
+def test_what_is_typed_and_not_applied_is_counted(tmp_path, review, key):
+    path = tmp_path / ".secret" / "relecture.xlsx"
+    assert unapplied(path, key) == 0
+    write_workbook(path, review, key)
+    assert unapplied(path, key) == 0
+    fill(path, {"personne|victor hugot": "garder", "personne|alice abadie": "peut-être"}, [("Rosmelle", "")])
+    assert unapplied(path, key) == 3
+    applied = read_workbook(path, key)
+    assert unapplied(path, applied.key) == 1 and len(applied.problems) == 1
 
 
 def test_another_file_is_refused(tmp_path, key):
