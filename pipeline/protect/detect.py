@@ -8,10 +8,12 @@ from pipeline import language
 from pipeline.protect import cues
 from pipeline.protect.accounts import accounts
 from pipeline.protect.addresses import addresses
-from pipeline.protect.finds import MAIL, PERSON, Find, fold, settle
+from pipeline.protect.finds import IDENTIFIER, MAIL, PERSON, Find, fold, settle
 from pipeline.protect.lexicon import family_names, figures, is_given
 from pipeline.protect.names import Speech, in_place, names
+from pipeline.protect.online import links, online
 from pipeline.protect.patterns import contacts, plates
+from pipeline.protect.places import is_place, titled_woman
 from pipeline.protect.tokens import Token, tokenise
 
 
@@ -44,9 +46,12 @@ def _by_rule(text: str, known: Known) -> list[Find]:
     finds: list[Find] = []
     if any(char.isdigit() for char in text) or len(text) > 12:
         reached = list(contacts(text))
-        finds += [f for f in reached if f.kind == MAIL] + list(accounts(text)) + list(plates(text)) + list(addresses(text))
+        finds += [f for f in reached if f.kind == MAIL] + list(online(text))
+        finds += list(accounts(text)) + list(plates(text)) + list(addresses(text))
         finds += [f for f in reached if f.kind != MAIL]
-    return finds + [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
+    finds += [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
+    inside = links(text)
+    return [f for f in finds if f.kind in (MAIL, IDENTIFIER) or not any(s <= f.start < e for s, e in inside)]
 
 
 _KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
@@ -57,9 +62,17 @@ def _is_nobody(text: str, find: Find, known: Known) -> bool:
     name = fold(text[find.start : find.end]).replace("-", " ")
     return (
         name in known.places
-        or name in figures()
+        or _is_figure(name, text[max(0, find.start - 15) : find.start], known)
+        or is_place(text, find.start, find.end, known.families)
         or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
     )
+
+
+def _is_figure(name: str, before: str, known: Known) -> bool:
+    """A public figure's name; a family name alone is not, where a woman or somebody here bears it."""
+    if name not in figures():
+        return False
+    return " " in name or not (name in known.families or titled_woman(before))
 
 
 def _unexplained(text: str, finds: list[Find]) -> bool:

@@ -33,6 +33,12 @@ def figures() -> frozenset[str]:
     return frozenset(_load("personnages.txt"))
 
 
+@lru_cache(maxsize=1)
+def diminutives() -> frozenset[str]:
+    """Familiar short names, folded: «dédé», «marie-thé»."""
+    return frozenset(_load("diminutifs.txt"))
+
+
 def given(name: str) -> tuple[int, bool] | None:
     """Rank of a folded first name, simple or compound, and whether it is doubtful; `None` when it is none.
 
