@@ -13,7 +13,7 @@ from pipeline.protect.lexicon import family_names, figures, is_given
 from pipeline.protect.names import Speech, in_place, names
 from pipeline.protect.online import links, online
 from pipeline.protect.patterns import contacts, plates
-from pipeline.protect.places import is_place, titled_woman
+from pipeline.protect.places import is_place, plain, titled_woman
 from pipeline.protect.tokens import Token, tokenise
 
 
@@ -59,9 +59,9 @@ _KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
 
 def _is_nobody(text: str, find: Find, known: Known) -> bool:
     """A place of the territory, a historical figure, a king: nobody to protect."""
-    name = fold(text[find.start : find.end]).replace("-", " ")
+    name = plain(text[find.start : find.end])
     return (
-        name in known.places
+        fold(text[find.start : find.end]).replace("-", " ") in known.places
         or _is_figure(name, text[max(0, find.start - 15) : find.start], known)
         or is_place(text, find.start, find.end, known.families)
         or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
@@ -87,9 +87,9 @@ def _maybe(token: Token) -> bool:
     """Whether a word may be part of a name that no list holds."""
     if token.folded.startswith(("saint-", "sainte-", "st-")):
         return False
-    plain = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
+    usual = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
     return (
-        token.capital and plain and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
+        token.capital and usual and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipeline.language import is_word
 from pipeline.protect import cues
 from pipeline.protect.finds import PERSON, Find, fold_word
-from pipeline.protect.lexicon import diminutives, family_names, given, resembles_given
+from pipeline.protect.lexicon import diminutives, family_names, figures, given, resembles_given
 from pipeline.protect.tokens import Token, tokenise
 
 CUE_REACH = 45  # characters before a name in which a word may announce it
@@ -260,7 +260,7 @@ def _other(speech: Speech, at: int) -> tuple[int, bool]:
 def _reversed(token: Token, after: Token, unknown: bool, before: str) -> bool:
     """«DUPONT Martine», «kervadec martine»: a family name, then a sure first name written like it."""
     first, listed = given(after.folded), family_names().get(token.folded)
-    if not first or after.capital != token.capital:
+    if not first or after.capital != token.capital or token.folded in figures():
         return False
     loud = token.text.isupper() and len(token.text) >= 4 and not after.text.isupper()
     if first[1]:

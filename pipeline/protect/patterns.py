@@ -151,7 +151,7 @@ def plates(text: str) -> Iterator[Find]:
                 yield Find(*match.span(), PLATE)
     for match in _SAID.finditer(text):
         letters = "".join(match.groups())
-        wordy = letters[:2] in _WORDS and letters[2:] in _WORDS
+        wordy = letters[:2].lower() in _WORDS and letters[2:].lower() in _WORDS
         if not wordy and (letters.isupper() or _announced(match, text)):
             yield Find(*match.span(), PLATE)
     for match in _FOREIGN.finditer(text):
