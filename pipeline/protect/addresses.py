@@ -141,6 +141,6 @@ def _town_end(text: str, end: int) -> int:
     if code:
         return _name_end(text, code.end())
     town = re.match(r"\s?,?\s+(?:à\s+)?(?=[A-ZÀ-Þ])|\s?,\s+(?:à\s+)(?=\w)", text[end:])
-    if town and "," in town.group() + " " and (town.group().strip() in (",", "à", ", à")):
+    if town and town.group().strip() in (",", "à", ", à"):
         return _name_end(text, end + town.end())
     return end

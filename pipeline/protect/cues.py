@@ -76,10 +76,10 @@ leclerc auchan carrefour casino renault peugeot citroen michelin danone darty bo
 bouygues free sfr edf engie total picard franprix monoprix google facebook twitter instagram whatsapp apple microsoft netflix uber airbnb
 blablacar doctolib bayer monsanto nestle ferrero dyson mercedes ford tesla bosch siemens veolia suez areva vinci bollore decaux dassault
 ademe safer rsi siren siret imc parcoursup urssaf msa caf cpam crous insee dreal ddtm ars hlm scot plu plui zan ccas cias adil anah soliha
-msa ugict cgt cfdt fo unsa fnsea medef cpme capeb otan onu ue bce fmi omc pac brexit feader leader ouigo blablacar tgv ter ratp keolis transdev
-flixbus airbus alstom thales safran sanofi pfizer merck emmaus secours pole cnam cnil cese icpe opj bac cap bep bts dut iut dea gaec earl
-scea sci sarl sasu eurl oms unesco unicef wwf lpo fne anses andra rte grdf enedis natura sage sdage gemapi epci epic sivom sivu pcaet qpv anru tobin
-theodule tournesol michu dupont-lajoie astrid cigeo leclerc-drive
+msa ugict cgt cfdt fo unsa fnsea medef cpme capeb otan onu ue bce fmi omc pac brexit feader ouigo blablacar tgv ter ratp keolis transdev
+flixbus airbus alstom thales safran sanofi pfizer merck emmaus cnam cnil cese icpe opj bac cap bep bts dut iut dea earl
+scea sci sarl sasu eurl oms unesco unicef wwf lpo fne anses rte grdf enedis natura sdage gemapi epci epic sivom sivu pcaet qpv anru tobin
+theodule tournesol michu dupont-lajoie cigeo leclerc-drive
 ricard chanel dior hermes vuitton lafarge lafayette lacoste armor ameli linky siri alexa alexia
 """
 BRANDS = frozenset(_BRANDS_LIST.split())

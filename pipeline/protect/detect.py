@@ -105,6 +105,7 @@ def _confirmed(speech: Speech, entity: tuple[int, int]) -> list[Find]:
         return []
     if in_place(speech, speech.tokens.index(inside[0])):
         return []
-    names_ = [t for t in capitals if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
+    borne = [t for t in capitals if t.folded not in figures()]
+    names_ = [t for t in borne if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
     start, end = capitals[0].start, capitals[-1].end
     return [Find(start, end, PERSON, sure=len(names_) >= 2 and len(names_) == len(capitals) and len(capitals) <= 4)]

@@ -24,6 +24,8 @@ _ACCOUNT = re.compile(
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _MACHINE = re.compile(rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w]|\.\d)")
 _MACHINE_LONG = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.IGNORECASE)
+_PAIRS = re.compile(r"\d{2}(?:\.\d{2}){3}")
+_IP = re.compile(r"\bip\b\D*$", re.IGNORECASE)
 _VERSION = re.compile(r"\b(?:version|article|art\.?|§|chapitre|partie|logiciel|v)\s*$", re.IGNORECASE)
 _MONTH = r"(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)"
 _YEAR = r"(?:(?:18|19|20)\d{2}|\d{2})"
@@ -57,6 +59,8 @@ def online(text: str) -> Iterator[Find]:
         yield from (Find(*match.span(), IDENTIFIER) for match in _PROFILE.finditer(text))
     yield from (Find(*match.span("name"), IDENTIFIER) for match in _ACCOUNT.finditer(text))
     for match in (*_MACHINE.finditer(text), *_MACHINE_LONG.finditer(text)):
-        if not _VERSION.search(text[max(0, match.start() - 12) : match.start()]):
+        before = text[max(0, match.start() - 12) : match.start()]
+        # «0033 6 12.34.56.78»: four pairs are the end of a phone.
+        if not (_VERSION.search(before) or (_PAIRS.fullmatch(match.group()) and not _IP.search(before))):
             yield Find(*match.span(), IDENTIFIER)
     yield from (Find(*match.span("date"), IDENTIFIER) for match in _BORN.finditer(text))

@@ -13,12 +13,12 @@ NUMBER_WORD = (
 _AT = r"(?:\s*[(\[{<]\s*(?:at|a|@|arr?oba[sz]e?s?)\s*[)\]}>]\s*|\s*@\s*|\s+(?:arr?oba[sz]e?s?|at)\s+)"
 _DOT = r"(?:\s*[(\[]\s*(?:dot|point|\.)\s*[)\]]\s*|\s+(?:point|dot)\s+|\s?\.\s?(?=\w))"
 _DASH = r"(?:\s+(?:tiret(?:\s+du\s+(?:bas|six|huit|[68]))?|underscore|trait\s+d['’]union|moins|plus)\s+)"
-_WORD = r"\w[\w+%-]*"
+_WORD = r"(?:\w{3,}['’])?\w[\w+%-]*"  # «prud'homme», not «l'adresse»
 _LOCAL = rf"{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})*"
 _DOMAIN = rf"{_WORD}(?:{_DASH}{_WORD})*(?:{_DOT}{_WORD}(?:{_DASH}{_WORD})*)*"
 _TLD = r"[a-z]{2,10}\b"
 _MAILS = (
-    re.compile(r"\b[\w.+%-]*\w@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE),
+    re.compile(r"\b(?:\w[\w.+%-]*\w{3}['’])?[\w.+%-]*\w@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE),
     re.compile(rf"\b{_LOCAL}{_AT}{_DOMAIN}{_DOT}{_TLD}", re.IGNORECASE),
     re.compile(rf"\b{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})+\s+chez\s+{_WORD}{_DOT}(?:fr|com|net|org|eu|bzh)\b", re.IGNORECASE),
 )
@@ -49,7 +49,7 @@ _PHONES = (
         re.IGNORECASE,
     ),
 )
-_PAUSE = r"(?:et|euh+|heu+|hum+|hein|donc|alors|puis|ensuite|après|attendez|voilà|ouais|oui|pardon|bah|ben)"
+_PAUSE = r"(?:et|euh+|heu+|hum+|hein|donc|alors|ensuite|attendez|voilà|ouais|oui|pardon|bah|ben)"
 _SPOKEN_GAP = rf"(?:[\s,.…\-–‑]+(?:{_PAUSE}\b[\s,.…\-–‑]+){{0,3}})"
 _SPOKEN = re.compile(
     rf"\b(?:(?:plus\s+(?:trente[\s-]trois|33))|z[ée]ro|[0O]\s?[1-9]?)(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}}",
@@ -110,8 +110,9 @@ def contacts(text: str) -> Iterator[Find]:
         yield from (Find(*span, MAIL) for span in mails)
     spoken = [match.span() for match in _SPOKEN.finditer(text) if _LETTER.search(match.group())]
     # «06 12 34 56 7 huit»: what digits alone would leave is taken first.
-    yield from (Find(*span, PHONE) for span in spoken if sum(char.isdigit() for char in text[slice(*span)]) < 10)
     written = list(_written(text))
+    short = [span for span in spoken if sum(char.isdigit() for char in text[slice(*span)]) < 10]
+    yield from (Find(*span, PHONE) for span in short if not any(f.start < span[0] < f.end for f in written))
     yield from written
     yield from (Find(*span, PHONE) for span in spoken)
     for match in _CUED_SPOKEN.finditer(text):

@@ -15,7 +15,7 @@ _TITLED_WOMAN = re.compile(r"\b(?:mme|mlle|madame|mademoiselle)\.?\s+$", re.IGNO
 _WHERE = re.compile(
     r"(?:\b(?:habit\w+|vi[st]|né(?:e|s|es)?|all(?:er|ée?s?|ait|ons)|rentr\w+|vais|va|arriv\w+|install\w+|travaill\w+|gare|route|direction)\s+(?:à|sur|vers|pour|de|en)"
     r"|\bhabit\w+|\b(?:mairie|ville|commune|région|département|pays|habitants?|maire|population|centre|port|marché|hôpital|bassin|métropole|agglo\w*|quartier|jusqu['’]à|près|loin|autour)\s+(?:de\s|d['’])"
-    r"|\bl['’]|\bjusqu['’]à|\bà côté d[e'’]|\ben)\s*$",
+    r"|\bl(?:['’]|\s+)|\bjusqu['’]à|\bà côté d[e'’]|\ben)\s*$",
     re.IGNORECASE,
 )
 _TO = re.compile(r"(?:\b(?:à|vers|sur|de|entre|par)\s+|\bd['’])$", re.IGNORECASE)

@@ -106,3 +106,19 @@ def test_places_bodies_and_words_are_nobody(text):
 
 def test_a_woman_who_bears_a_president_s_name_is_a_person():
     assert masked("Mme Hollande, ma voisine") == "Mme [personne-1], ma voisine"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("appelez le (02) 48 07 97 62 après dix-huit heures", "appelez le [téléphone-1] après dix-huit heures"),
+        ("au 0033 6 77.93.83.06 le soir", "au [téléphone-1] le soir"),
+        ("écrire à lise.prud'homme [at] exemple.fr", "écrire à [courriel-1]"),
+    ],
+)
+def test_one_pattern_does_not_take_a_part_of_another(said, shown):
+    assert masked(said) == shown
+
+
+def test_a_street_named_after_a_day_keeps_no_town():
+    assert masked("c'est 45 rue du 8 mai 1945 à Plouvargat") == "c'est [adresse-1]"
