@@ -22,7 +22,7 @@ _START = re.compile(
 # «rue des Ajoncs, numéro 14»; a road of the State bears a number too.
 _AFTER = re.compile(rf"\b(?:{_STREET}|place|quai|cours|cit[ée]|clos)(?=[\s'’])\s*", re.IGNORECASE)
 _NUMBERED = re.compile(
-    rf"\s?,?\s*(?:au\s+|c['’]est\s+le\s+|le\s+)?(?:num[ée]ro|n[°ºo]\.?)\s*(?:\d{{1,4}}|{NUMBER_WORD}(?:[\s-]+(?:et[\s-]+)?{NUMBER_WORD})*)\b{_BIS}",
+    rf"\s?,?\s*(?:au\s+|c['’]est\s+le\s+|le\s+)?(?:num[ée]ro|n[°ºo]\.?)\s*(?:\d{{1,4}}|(?!une?\b){NUMBER_WORD}(?:[\s-]+(?:et[\s-]+)?{NUMBER_WORD})*)\b{_BIS}(?!\s+(?:jours?|mois|ans)\b)",
     re.IGNORECASE,
 )
 _ROAD = re.compile(r"d[ée]partementale|nationale|communale|europ[ée]enne", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import re
 
+REACH = 45  # characters before a name in which a word may announce it
 _KIN = (
     r"(?:voisine?s?|fils|filles?|mari|femme|épouse|époux|fr[èe]res?|s(?:œ|oe)urs?|copains?|copines?|potes?|amie?s?|coll[èe]gues?|cousine?s?"
     r"|neveux?|ni[èe]ces?|oncles?|tantes?|patronn?e?|compagn(?:on|e)|conjointe?|papa|maman|nounou|p[èe]re|m[èe]re|gendre|bru|bébé"

@@ -13,7 +13,7 @@ from pipeline.protect.lexicon import family_names, figures, is_given
 from pipeline.protect.names import Speech, in_place, names
 from pipeline.protect.online import links, online
 from pipeline.protect.patterns import contacts, plates
-from pipeline.protect.places import is_place, plain, titled_woman
+from pipeline.protect.places import is_place, is_private, plain
 from pipeline.protect.tokens import Token, tokenise
 
 
@@ -62,7 +62,7 @@ def _is_nobody(text: str, find: Find, known: Known) -> bool:
     name = plain(text[find.start : find.end])
     return (
         fold(text[find.start : find.end]).replace("-", " ") in known.places
-        or _is_figure(name, text[max(0, find.start - 15) : find.start], known)
+        or _is_figure(name, text[max(0, find.start - cues.REACH) : find.start], known)
         or is_place(text, find.start, find.end, known.families)
         or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
     )
@@ -72,7 +72,7 @@ def _is_figure(name: str, before: str, known: Known) -> bool:
     """A public figure's name; a family name alone is not, where a woman or somebody here bears it."""
     if name not in figures():
         return False
-    return " " in name or not (name in known.families or titled_woman(before))
+    return " " in name or not (name in known.families or is_private(before))
 
 
 def _unexplained(text: str, finds: list[Find]) -> bool:

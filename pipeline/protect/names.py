@@ -13,7 +13,6 @@ from pipeline.protect.finds import PERSON, Find, fold_word
 from pipeline.protect.lexicon import diminutives, family_names, figures, given, resembles_given
 from pipeline.protect.tokens import Token, tokenise
 
-CUE_REACH = 45  # characters before a name in which a word may announce it
 LOWER_RANK = 4500  # a rarer first name needs its capital
 PLAIN_RANK = 200  # a doubtful first name that is frequent enough after «mon fils»
 ACRONYM = 6  # letters below which a lone word in capitals is rather an acronym
@@ -33,7 +32,7 @@ class Speech:
 
     def before(self, token: Token) -> str:
         """What stands just before a word."""
-        return self.text[max(0, token.start - CUE_REACH) : token.start]
+        return self.text[max(0, token.start - cues.REACH) : token.start]
 
 
 def names(text: str, known: frozenset[str] = frozenset()) -> Iterator[Find]:

@@ -9,7 +9,6 @@ from pipeline.protect.lexicon import LEXICONS, family_names, given
 
 COMMON_FAMILY = 450  # a family name so frequent is as likely a person as a town
 RARE_GIVEN = 700  # a rarer first name after «à» is rather a town
-_REACH = 45
 _TITLED_WOMAN = re.compile(r"\b(?:mme|mlle|madame|mademoiselle)\.?\s+$", re.IGNORECASE)
 # What only a place follows, then what a place often follows.
 _WHERE = re.compile(
@@ -23,6 +22,8 @@ _SAID_TO = re.compile(
     r"(?:\b(?:parl|dit|dis|demand|donn|pens|écri|confi|merci|grâce|répon|téléphon|rend|explique|appart|laiss|mont|chez)\w*\s+(?:\w+\s+){0,2}à|\bde la part de|\bcelle de|\bcelui de)\s+$",
     re.IGNORECASE,
 )
+_FOLK = re.compile(r"\b(?:les|aux)\s+$", re.IGNORECASE)  # «les Metz ont vendu», not «les Yvelines»
+_GREETED = re.compile(r"\b(?:merci|bonjour|bonsoir|salut|coucou|ch[èe]re?)\s+$", re.IGNORECASE)
 _SAINT = re.compile(r"(?:saint|sainte|st|ste)\s")
 
 
@@ -55,7 +56,7 @@ def is_place(text: str, start: int, end: int, families: frozenset[str] = frozens
     (True, False)
     """
     name = plain(text[start:end])
-    before = text[max(0, start - _REACH) : start]
+    before = text[max(0, start - cues.REACH) : start]
     if cues.TITLE.search(before) or not text[start].isupper():
         return False
     if _SAINT.match(f"{name} ") and " " in name:
@@ -63,6 +64,10 @@ def is_place(text: str, start: int, end: int, families: frozenset[str] = frozens
     if name not in gazetteer():
         return False
     if cues.KIN.search(before) or cues.FAMILIAR.search(before) or cues.named(before):
+        return False
+    if _FOLK.search(before) and not name.endswith("s"):
+        return False
+    if _GREETED.search(before) and given(name.replace(" ", "-")):
         return False
     town = bool(_WHERE.search(before) or (_TO.search(before) and not _SAID_TO.search(before)))
     if name in families:
@@ -75,6 +80,6 @@ def is_place(text: str, start: int, end: int, families: frozenset[str] = frozens
     return True
 
 
-def titled_woman(before: str) -> bool:
-    """Whether what stands before a name calls her a woman: no president of the Republic was one."""
-    return bool(_TITLED_WOMAN.search(before))
+def is_private(before: str) -> bool:
+    """Whether what stands before a public figure's family name makes it somebody else's: a woman's, a relative's."""
+    return bool(_TITLED_WOMAN.search(before) or cues.KIN.search(before) or cues.FAMILIAR.search(before) or _FOLK.search(before))

@@ -122,3 +122,12 @@ def test_one_pattern_does_not_take_a_part_of_another(said, shown):
 
 def test_a_street_named_after_a_day_keeps_no_town():
     assert masked("c'est 45 rue du 8 mai 1945 à Plouvargat") == "c'est [adresse-1]"
+
+
+@pytest.mark.parametrize("said", ["mon voisin Sarkozy", "ma tante Macron", "merci Nancy pour ton aide"])
+def test_who_bears_the_name_of_a_figure_or_of_a_town_is_a_person(said):
+    assert "[personne-1]" in masked(said)
+
+
+def test_a_family_named_as_a_town_is_not_quoted_unread():
+    assert mask(["Les Metz ont vendu la ferme."], Key()).finds[0]
