@@ -95,4 +95,6 @@ def _is_quantity(number: str) -> bool:
     groups = re.split(r"\D+", number.strip())
     years = all(len(group) == 4 and group[:2] in ("19", "20") for group in groups)
     round_ = len(groups) > 1 and all(group.endswith("00") for group in groups)
+    if " / " in number:  # two phones side by side
+        return True
     return years or round_ or bool(_DATED.search(number)) or bool(_THOUSANDS.fullmatch(number) and len(groups[-1]) == 3)

@@ -19,6 +19,22 @@ _START = re.compile(
     rf"(?<![\w.,/-])(?P<number>{_NUMBER}){_BIS}(?:\s?,\s?|\s+)(?:(?:de\s+la|de\s+l['’]|du|dans\s+la|de)\s*)?(?:(?P<street>{_STREET})|(?P<weak>{_WEAK}))(?=[\s'’])\s*",
     re.IGNORECASE,
 )
+# «rue des Ajoncs, numéro 14»; a road of the State bears a number too.
+_AFTER = re.compile(rf"\b(?:{_STREET}|place|quai|cours|cit[ée]|clos)(?=[\s'’])\s*", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"\s?,?\s*(?:au\s+|c['’]est\s+le\s+|le\s+)?(?:num[ée]ro|n[°ºo]\.?)\s*(?:\d{{1,4}}|(?!une?\b){NUMBER_WORD}(?:[\s-]+(?:et[\s-]+)?{NUMBER_WORD})*)\b{_BIS}(?!\s+(?:jours?|mois|ans)\b)",
+    re.IGNORECASE,
+)
+_ROAD = re.compile(r"d[ée]partementale|nationale|communale|europ[ée]enne", re.IGNORECASE)
+_DOOR = r"(?:(?:escalier|esc\.|b[âa]t(?:iment)?\.?|app(?:artemen)?t\.?|apt\.?|porte|hall|entr[ée]e)\s+(?:n[°º]\s?)?(?:[A-Z]\d{0,2}|\d{1,4}[A-Za-z]?)\b)"
+_UP = r"(?:(?:\d{1,2}(?:er|e|[èe]me)|premier|deuxi[èe]me|second|troisi[èe]me|quatri[èe]me|cinqui[èe]me|dernier)\s+[ée]tage)"
+_HOUSE = r"(?:(?i:r[ée]sidence|immeuble|tour|les|aux|le|la|du|des)\s+(?:(?:du|des|de\s+la|de\s+l['’]|de)\s*)?(?:[A-ZÀ-Þ][\w'’-]+)(?:[\s-][A-ZÀ-Þ][\w'’-]+){0,2})"
+_ENTRIES = (
+    re.compile(rf"\b{_HOUSE}\s?,?\s+{_DOOR}(?:[\s,]+(?:{_DOOR}|{_UP}))*"),
+    re.compile(
+        rf"\b{_DOOR}(?:[\s,]+(?:{_DOOR}|{_UP}))*[\s,]+(?:de\s+la\s+|[àa]\s+la\s+)?(?i:r[ée]sidence|immeuble)\s+(?:(?:du|des|de\s+la|de\s+l['’]|de)\s*)?[A-ZÀ-Þ][\w'’-]+"
+    ),
+)
 _HAMLET = re.compile(r"\b(?:lieu[- ]?dit|l\.?d\.?|lieux?-dits?)\b\s*:?\s*[«\"']?\s*", re.IGNORECASE)
 _TOWNED = re.compile(
     rf"(?<![\w.,/-])(?:\d{{1,4}}{_BIS},?\s+)?[A-ZÀ-Þ][\w'’-]*(?:[\s-](?:[A-ZÀ-Þ][\w'’-]*|d[eu]s?|l[ae]s?)){{0,4}}\s?,?\s+(?=(?:F-)?\d{{5}}\s+[A-ZÀ-Þ])"
@@ -62,6 +78,7 @@ def addresses(text: str) -> Iterator[Find]:
             continue
         flat = _FLAT.search(text, 0, match.start())
         yield Find(flat.start() if flat else match.start(), _town_end(text, end), ADDRESS)
+    yield from _besides(text)
     for match in _HAMLET.finditer(text):
         end = _name_end(text, match.end())
         capital = text[match.end() : end].strip("«\"' ")[:1].isupper()
@@ -72,6 +89,17 @@ def addresses(text: str) -> Iterator[Find]:
             end = _town_end(text, match.end())
             if end > match.end() and any(char.isdigit() for char in match.group()):
                 yield Find(match.start(), end, ADDRESS)
+
+
+def _besides(text: str) -> Iterator[Find]:
+    """A street before its number, a residence with its entrance."""
+    for match in _AFTER.finditer(text):
+        end = _name_end(text, match.end())
+        numbered = _NUMBERED.match(text, end) if end > match.end() else None
+        if numbered and not _ROAD.search(text[match.start() : end]):
+            yield Find(match.start(), _town_end(text, numbered.end()), ADDRESS)
+    for pattern in _ENTRIES:
+        yield from (Find(*match.span(), ADDRESS) for match in pattern.finditer(text))
 
 
 def _sure(text: str, match: re.Match[str], end: int) -> bool:
@@ -113,6 +141,6 @@ def _town_end(text: str, end: int) -> int:
     if code:
         return _name_end(text, code.end())
     town = re.match(r"\s?,?\s+(?:à\s+)?(?=[A-ZÀ-Þ])|\s?,\s+(?:à\s+)(?=\w)", text[end:])
-    if town and "," in town.group() + " " and (town.group().strip() in (",", "à", ", à")):
+    if town and town.group().strip() in (",", "à", ", à"):
         return _name_end(text, end + town.end())
     return end

@@ -2,6 +2,7 @@
 
 import re
 
+REACH = 45  # characters before a name in which a word may announce it
 _KIN = (
     r"(?:voisine?s?|fils|filles?|mari|femme|épouse|époux|fr[èe]res?|s(?:œ|oe)urs?|copains?|copines?|potes?|amie?s?|coll[èe]gues?|cousine?s?"
     r"|neveux?|ni[èe]ces?|oncles?|tantes?|patronn?e?|compagn(?:on|e)|conjointe?|papa|maman|nounou|p[èe]re|m[èe]re|gendre|bru|bébé"
@@ -28,9 +29,36 @@ NAMED = re.compile(
     r"\bsignée?\s*:?|\bune? certaine?|\bc['’]est moi|\bmoi,?\s+c['’]est)\s*[,:«\"]*\s*(?:donc\s+|euh,?\s+)?$",
     re.IGNORECASE,
 )
+# «la commune nommée…», «ça s'appelle…»: what is named is no person.
+_THING = re.compile(
+    r"\b(?:commune|quartier|ville|lieu|lieu-dit|rue|village|hameau|logiciel|association|plate-?forme|site|projet|programme|dispositif|entreprise|société|appli\w*|outil|journal|"
+    r"parti|mouvement|maladie|groupe|loi|système|chose|truc|ça|ca|cela|ce qu['’]on|ce que l['’]on)\s+(?:[\w'’]+\s+){0,3}?(?:(?:qui\s+)?s['’ ]appel\w*|on\s+(?:l['’])?appel\w*|nommée?s?|prénommée?s?)\s*[,:«\"]*\s*$",
+    re.IGNORECASE,
+)
 HELLO = re.compile(
     rf"{_BEFORE}(?:avec|chez(?:\s+les)?|bonjour|bonsoir|salut|merci|coucou|demandez à|ch[èe]re?|croisé)\s+$", re.IGNORECASE
 )
+
+CLEFT = re.compile(r"\bc['’ ]\s?est\s+$", re.IGNORECASE)
+SAYS = re.compile(
+    r"\s*,?\s*(?:(?:il|elle|lui)\b|(?:me |m['’]|nous |te |t['’]|lui |l['’])?(?:dit|disait|dirait|raconte|racontait|répond|pense|pensait|a dit|avait dit|est|était|a|avait|vient|habite|tient)\b|et\s+[A-ZÀ-Þ])"
+)
+_ONE = re.compile(r"\b(?:un|une|des|aucun|aucune|quelques|plusieurs)\s+$", re.IGNORECASE)
+
+
+def named(before: str) -> bool:
+    """Whether what stands before a word says that somebody bears it as a name; a thing may bear one too.
+
+    >>> named("elle s'appelle "), named("la commune nommée ")
+    (True, False)
+    """
+    return bool(NAMED.search(before)) and not _THING.search(before)
+
+
+def one_of(before: str) -> bool:
+    """Whether an indefinite article stands before a word: «un marcel» is a shirt."""
+    return bool(_ONE.search(before)) and not NAMED.search(before)
+
 
 # After these, a name is that of a street, a school, a law, a firm.
 _PLACES_LIST = """
@@ -40,6 +68,7 @@ chapelle cathedrale basilique abbaye fondation institut prix loi lois plan rappo
 lotissement parc jardin jardins tour hotel gare station metro arret ligne ile iles cap pointe plage baie cote mont col lac saint sainte st ste
 sainte notre-dame village ville commune hameau canton foyer maison villa chateau domaine creche ligue coupe affaire methode systeme theoreme
 restaurant cafe bar boutique magasin supermarche groupe societe entreprise marque garage usine site logiciel journal radio chaine rond-point
+commission commissions taxe accord accords traite theorie gouvernement ministere riviere fleuve pays
 bateau caserne camping promenade esplanade faubourg ruelle sentier batiment forum cimetiere monument statue comite comites fort bois foret vallee maladie syndrome
 """
 PLACES = frozenset(_PLACES_LIST.split())
@@ -47,6 +76,11 @@ _BRANDS_LIST = """
 leclerc auchan carrefour casino renault peugeot citroen michelin danone darty boulanger castorama merlin decathlon lidl aldi amazon orange
 bouygues free sfr edf engie total picard franprix monoprix google facebook twitter instagram whatsapp apple microsoft netflix uber airbnb
 blablacar doctolib bayer monsanto nestle ferrero dyson mercedes ford tesla bosch siemens veolia suez areva vinci bollore decaux dassault
+ademe safer rsi siren siret imc parcoursup urssaf msa caf cpam crous insee dreal ddtm ars hlm scot plu plui zan ccas cias adil anah soliha
+msa ugict cgt cfdt fo unsa fnsea medef cpme capeb otan onu ue bce fmi omc pac brexit feader ouigo blablacar tgv ter ratp keolis transdev
+flixbus airbus alstom thales safran sanofi pfizer merck emmaus cnam cnil cese icpe opj bac cap bep bts dut iut dea earl
+scea sci sarl sasu eurl oms unesco unicef wwf lpo fne anses rte grdf enedis natura sdage gemapi epci epic sivom sivu pcaet qpv anru tobin
+theodule tournesol michu dupont-lajoie cigeo leclerc-drive
 ricard chanel dior hermes vuitton lafarge lafayette lacoste armor ameli linky siri alexa alexia
 """
 BRANDS = frozenset(_BRANDS_LIST.split())
@@ -57,6 +91,7 @@ _NOT_NAMES_LIST = """
 lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
 noel paques internet etat republique assemblee senat gouvernement europe france bretagne paris maire presidente president ministre
 prefet prefete depute deputee senateur senatrice directeur directrice adjoint adjointe conseiller conseillere bonjour merci bonsoir
+untel unetelle machin truc chose bah ben bof beh eh ah oh euh heu hein ouais han pff
 oui non le la les un une des je tu il elle on nous vous ils elles et ou mais donc or ni car qui que quoi dont
 dieu m mm mr mme mmes mlle mle dr pr tout toutes tous madame monsieur mesdames messieurs mademoiselle docteur smic tva csg ric ena sncf edf ehpad pme rsa apl iban rib cpam caf
 """

@@ -8,10 +8,12 @@ from pipeline import language
 from pipeline.protect import cues
 from pipeline.protect.accounts import accounts
 from pipeline.protect.addresses import addresses
-from pipeline.protect.finds import MAIL, PERSON, Find, fold, settle
+from pipeline.protect.finds import IDENTIFIER, MAIL, PERSON, Find, fold, settle
 from pipeline.protect.lexicon import family_names, figures, is_given
 from pipeline.protect.names import Speech, in_place, names
+from pipeline.protect.online import links, online
 from pipeline.protect.patterns import contacts, plates
+from pipeline.protect.places import is_place, is_private, plain
 from pipeline.protect.tokens import Token, tokenise
 
 
@@ -44,9 +46,12 @@ def _by_rule(text: str, known: Known) -> list[Find]:
     finds: list[Find] = []
     if any(char.isdigit() for char in text) or len(text) > 12:
         reached = list(contacts(text))
-        finds += [f for f in reached if f.kind == MAIL] + list(accounts(text)) + list(plates(text)) + list(addresses(text))
+        finds += [f for f in reached if f.kind == MAIL] + list(online(text))
+        finds += list(accounts(text)) + list(plates(text)) + list(addresses(text))
         finds += [f for f in reached if f.kind != MAIL]
-    return finds + [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
+    finds += [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
+    inside = links(text)
+    return [f for f in finds if f.kind in (MAIL, IDENTIFIER) or not any(s <= f.start < e for s, e in inside)]
 
 
 _KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
@@ -54,12 +59,20 @@ _KING = re.compile(r"\s+(?:[IVX]{1,5}|1er|Ier)\b")
 
 def _is_nobody(text: str, find: Find, known: Known) -> bool:
     """A place of the territory, a historical figure, a king: nobody to protect."""
-    name = fold(text[find.start : find.end]).replace("-", " ")
+    name = plain(text[find.start : find.end])
     return (
-        name in known.places
-        or name in figures()
+        fold(text[find.start : find.end]).replace("-", " ") in known.places
+        or _is_figure(name, text[max(0, find.start - cues.REACH) : find.start], known)
+        or is_place(text, find.start, find.end, known.families)
         or bool(_KING.match(text, find.end) or _KING.search(text[find.start : find.end]))
     )
+
+
+def _is_figure(name: str, before: str, known: Known) -> bool:
+    """A public figure's name; a family name alone is not, where a woman or somebody here bears it."""
+    if name not in figures():
+        return False
+    return " " in name or not (name in known.families or is_private(before))
 
 
 def _unexplained(text: str, finds: list[Find]) -> bool:
@@ -74,9 +87,9 @@ def _maybe(token: Token) -> bool:
     """Whether a word may be part of a name that no list holds."""
     if token.folded.startswith(("saint-", "sainte-", "st-")):
         return False
-    plain = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
+    usual = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
     return (
-        token.capital and plain and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
+        token.capital and usual and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
     )
 
 
@@ -92,6 +105,7 @@ def _confirmed(speech: Speech, entity: tuple[int, int]) -> list[Find]:
         return []
     if in_place(speech, speech.tokens.index(inside[0])):
         return []
-    names_ = [t for t in capitals if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
+    borne = [t for t in capitals if t.folded not in figures()]
+    names_ = [t for t in borne if _maybe(t) or is_given(t.folded) or t.folded in family_names()]
     start, end = capitals[0].start, capitals[-1].end
     return [Find(start, end, PERSON, sure=len(names_) >= 2 and len(names_) == len(capitals) and len(capitals) <= 4)]

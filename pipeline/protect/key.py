@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.language import is_word
 from pipeline.protect.finds import MAIL, PERSON, PHONE, fold
 from pipeline.protect.lexicon import is_given
 
@@ -38,9 +39,14 @@ class Key:
         return decided if decided and decided not in (KEEP, REPLACE) else known
 
     def families(self) -> frozenset[str]:
-        """Folded family names of the full or titled names that the key holds: where such a one stands alone, it is a name."""
-        full = (form.split(" ") for form in self.given.get(PERSON, {}) if is_full(form) or _is_titled(form))
-        return frozenset(word for words in full for word in words if len(word) >= 4 and not is_given(word))
+        """Folded family names that the key holds, of full names or learnt after a title: alone, such a one is a name.
+
+        One learnt by itself must be no word of French: «Mme Petit» does not make every «Petit» a name.
+        """
+        forms = [form.split(" ") for form in self.given.get(PERSON, {})]
+        full = {word for words in forms if is_full(" ".join(words)) for word in words}
+        alone = {words[-1] for words in forms if (len(words) == 1 or _is_titled(" ".join(words))) and not is_word(words[-1])}
+        return frozenset(word for word in full | alone if len(word) >= 4 and not is_given(word))
 
     def extended(self, kind: str, forms: Iterable[str], beside: Mapping[str, frozenset[str]] | None = None) -> "Key":
         """Give a pseudonym to every new form; full names first, so that a part of one finds its person.

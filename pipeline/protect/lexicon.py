@@ -30,7 +30,13 @@ def _load(name: str) -> dict[str, tuple[int, bool]]:
 @lru_cache(maxsize=1)
 def figures() -> frozenset[str]:
     """Full names, folded, of historical figures: they name streets and schools, and no living person."""
-    return frozenset(_load("personnages.txt"))
+    return frozenset(" ".join(re.findall(r"\w+", name)) for name in _load("personnages.txt"))
+
+
+@lru_cache(maxsize=1)
+def diminutives() -> frozenset[str]:
+    """Familiar short names, folded: «dédé», «marie-thé»."""
+    return frozenset(_load("diminutifs.txt"))
 
 
 def given(name: str) -> tuple[int, bool] | None:

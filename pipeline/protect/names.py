@@ -3,20 +3,23 @@
 Speech is typed with and without capitals, and misspelt; each rule says which of the two it trusts.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.language import is_word
 from pipeline.protect import cues
-from pipeline.protect.finds import PERSON, Find
-from pipeline.protect.lexicon import family_names, given, resembles_given
+from pipeline.protect.finds import PERSON, Find, fold_word
+from pipeline.protect.lexicon import diminutives, family_names, figures, given, resembles_given
 from pipeline.protect.tokens import Token, tokenise
 
-CUE_REACH = 45  # characters before a name in which a word may announce it
 LOWER_RANK = 4500  # a rarer first name needs its capital
 PLAIN_RANK = 200  # a doubtful first name that is frequent enough after «mon fils»
 ACRONYM = 6  # letters below which a lone word in capitals is rather an acronym
 LONGEST_FAMILY = 4  # words of a family name with its particles
+_LISTED = re.compile(r"\s?,\s+([a-zà-ÿœ]{3,})(?=\s?[,:]|\s+et\s)")
+_QUI = re.compile(r"\s?,?\s+qui\b")
+_SHORTENED = re.compile(r"(?:Jean|Marie|Anne|Pierre)-[A-ZÀ-Þ][a-zà-ÿ]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Speech:
 
     def before(self, token: Token) -> str:
         """What stands just before a word."""
-        return self.text[max(0, token.start - CUE_REACH) : token.start]
+        return self.text[max(0, token.start - cues.REACH) : token.start]
 
 
 def names(text: str, known: frozenset[str] = frozenset()) -> Iterator[Find]:
@@ -62,7 +65,7 @@ def _name_at(speech: Speech, at: int) -> tuple[int, bool]:
         return _after_title(speech, at)
     if len(token.folded) < 2:
         return _initial(speech, at)
-    first = _first_name(speech, at)
+    first = _first_name(speech, at) or _diminutive(speech, at)
     if first:
         return first
     if token.capital or not is_word(token.text.lower()):
@@ -96,6 +99,8 @@ def _first_name(speech: Speech, at: int) -> tuple[int, bool] | None:
     if (not found and not guess) or token.folded in cues.NOT_NAMES or in_place(speech, at):
         return None
     before = speech.before(token)
+    if _is_thing(speech, at, before):
+        return None
     if found and found[1] and (token.first or not token.capital) and not _announced(before) and not _followed(speech, at):
         return None
     start = at + 1
@@ -117,6 +122,28 @@ def _first_name(speech: Speech, at: int) -> tuple[int, bool] | None:
     if found:
         return start, _alone(token, found, before)
     return start, (token.capital and not token.first) or bool(_announced(before)) or bool(cues.HELLO.search(before))
+
+
+def _is_thing(speech: Speech, at: int, before: str) -> bool:
+    """«un marcel», and «Olivier, chêne, frêne»: a word that begins a list of words."""
+    token = speech.tokens[at]
+    if not token.capital:
+        return cues.one_of(before)
+    if not is_word(token.text.lower()):
+        return False
+    listed = _LISTED.match(speech.text, token.end)
+    return bool(token.first and listed and is_word(listed[1]) and fold_word(listed[1]) not in cues.NOT_NAMES)
+
+
+def _diminutive(speech: Speech, at: int) -> tuple[int, bool] | None:
+    """«Dédé dit que», «Marie-Thé elle vient», «mon copain jojo»: by its capital, or what announces it."""
+    token, before = speech.tokens[at], speech.before(speech.tokens[at])
+    short = token.folded in diminutives() or bool(_SHORTENED.fullmatch(token.text))
+    if not short or in_place(speech, at) or cues.one_of(before):
+        return None
+    says = bool(cues.SAYS.match(speech.text, token.end))
+    sure = _announced(before) or (token.capital and not token.text.isupper() and (not token.first or says or "-" in token.text))
+    return (at + 1, sure) if sure or token.capital else None
 
 
 def _followed(speech: Speech, at: int) -> bool:
@@ -149,7 +176,7 @@ def _alone(token: Token, found: tuple[int, bool], before: str) -> bool:
 
 
 def _announced(before: str) -> bool:
-    return bool(cues.KIN.search(before) or cues.NAMED.search(before) or cues.FAMILIAR.search(before))
+    return bool(cues.KIN.search(before) or cues.named(before) or cues.FAMILIAR.search(before))
 
 
 def _family(speech: Speech, at: int, trusted: bool) -> int:
@@ -197,6 +224,8 @@ def _initial(speech: Speech, at: int) -> tuple[int, bool]:
     start = at + 1
     while start < len(speech.tokens) and len(speech.tokens[start].text) == 1 and speech.tokens[start].capital:
         start += 1
+    if token.text == "M" and start == at + 1:
+        return at, False  # a title
     if not after.startswith(".") or start >= len(speech.tokens) or in_place(speech, at):
         return at, False
     gap = speech.text[speech.tokens[start - 1].end : speech.tokens[start].start]
@@ -216,9 +245,11 @@ def _other(speech: Speech, at: int) -> tuple[int, bool]:
     unknown = not is_word(token.text.lower())
     if after and after.joined and _reversed(token, after, unknown, before):
         return at + 2, True
-    if token.folded in speech.known and (token.capital or unknown):
+    if token.folded in speech.known and (unknown or (token.capital and not token.text.isupper())):
+        return at + 1, unknown or not token.first  # «Petit à petit» is a word, «chez Petit» somebody
+    if unknown and listed and cues.CLEFT.search(before) and _QUI.match(speech.text, token.end):
         return at + 1, True
-    if unknown and (cues.NAMED.search(before) or (token.capital and (cues.KIN.search(before) or cues.FAMILIAR.search(before)))):
+    if unknown and (cues.named(before) or (token.capital and (cues.KIN.search(before) or cues.FAMILIAR.search(before)))):
         return max(_family(speech, at, trusted=True), at + 1), token.capital or bool(listed) or len(token.folded) >= 4
     if token.capital and not token.first and unknown and listed:
         return _family(speech, at, trusted=False), bool(cues.HELLO.search(before))
@@ -228,12 +259,12 @@ def _other(speech: Speech, at: int) -> tuple[int, bool]:
 def _reversed(token: Token, after: Token, unknown: bool, before: str) -> bool:
     """«DUPONT Martine», «kervadec martine»: a family name, then a sure first name written like it."""
     first, listed = given(after.folded), family_names().get(token.folded)
-    if not first or after.capital != token.capital:
+    if not first or after.capital != token.capital or token.folded in figures():
         return False
     loud = token.text.isupper() and len(token.text) >= 4 and not after.text.isupper()
     if first[1]:
         return loud and bool(listed)
-    announced = listed and (cues.NAMED.search(before) or cues.HELLO.search(before))
+    announced = listed and (cues.named(before) or cues.HELLO.search(before))
     return (
         loud or bool(announced) or (unknown and (listed is not None or len(token.folded) >= 5)) or bool(listed and not listed[1])
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.language import is_word
 from pipeline.protect.finds import MAIL, PHONE, PLATE, Find
 
 NUMBER_WORD = (
@@ -12,15 +13,22 @@ NUMBER_WORD = (
 _AT = r"(?:\s*[(\[{<]\s*(?:at|a|@|arr?oba[sz]e?s?)\s*[)\]}>]\s*|\s*@\s*|\s+(?:arr?oba[sz]e?s?|at)\s+)"
 _DOT = r"(?:\s*[(\[]\s*(?:dot|point|\.)\s*[)\]]\s*|\s+(?:point|dot)\s+|\s?\.\s?(?=\w))"
 _DASH = r"(?:\s+(?:tiret(?:\s+du\s+(?:bas|six|huit|[68]))?|underscore|trait\s+d['’]union|moins|plus)\s+)"
-_WORD = r"\w[\w+%-]*"
+_WORD = r"(?:\w{3,}['’])?\w[\w+%-]*"  # «prud'homme», not «l'adresse»
 _LOCAL = rf"{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})*"
 _DOMAIN = rf"{_WORD}(?:{_DASH}{_WORD})*(?:{_DOT}{_WORD}(?:{_DASH}{_WORD})*)*"
 _TLD = r"[a-z]{2,10}\b"
 _MAILS = (
-    re.compile(r"\b[\w.+%-]*\w@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE),
+    re.compile(r"\b(?:\w[\w.+%-]*\w{3}['’])?[\w.+%-]*\w@[\w-]+(?:\.[\w-]+)*", re.IGNORECASE),
     re.compile(rf"\b{_LOCAL}{_AT}{_DOMAIN}{_DOT}{_TLD}", re.IGNORECASE),
     re.compile(rf"\b{_WORD}(?:(?:\.|{_DOT}|{_DASH}){_WORD})+\s+chez\s+{_WORD}{_DOT}(?:fr|com|net|org|eu|bzh)\b", re.IGNORECASE),
 )
+_HOSTS = r"(?:gmail|hotmail|yahoo|outlook|orange|free|laposte|wanadoo|sfr|icloud|live|protonmail|bbox|neuf|numericable|msn|gmx|aol|proton)"
+# «jeandupont chez gmail com»: neither mark nor point is said.
+_HOSTED = re.compile(
+    rf"\b(?P<local>{_LOCAL})(?P<at>{_AT}|\s+chez\s+){_HOSTS}(?:{_DOT}|\s+)(?:com|fr|net|org|me|ch|be)\b", re.IGNORECASE
+)
+_SPELT = re.compile(rf"(?:\b\w\b[\s,.-]+){{2,}}(?:tout(?:\s+en)?\s+)?(?:attach\w+|coll\w+)?{_AT}", re.IGNORECASE)
+_SPELT_WORD = re.compile(rf"\b\w+(?:\s+\w+)?\s+(?:tout(?:\s+en)?\s+)(?:attach\w+|coll\w+){_AT}", re.IGNORECASE)
 _MAIL_HINT = re.compile(r"@|arr?oba[sz]|\b[(\[{<]?(?:at|chez)\b", re.IGNORECASE)
 
 _GAP = r"[\s.\-–‑/·_]{0,3}"
@@ -41,12 +49,27 @@ _PHONES = (
         re.IGNORECASE,
     ),
 )
-_SPOKEN_GAP = r"(?:[\s,.\-–‑]+(?:et[\s-]+)?)"
+_PAUSE = r"(?:et|euh+|heu+|hum+|hein|donc|alors|ensuite|attendez|voilà|ouais|oui|pardon|bah|ben)"
+_SPOKEN_GAP = rf"(?:[\s,.…\-–‑]+(?:{_PAUSE}\b[\s,.…\-–‑]+){{0,3}})"
 _SPOKEN = re.compile(
     rf"\b(?:(?:plus\s+(?:trente[\s-]trois|33))|z[ée]ro|[0O]\s?[1-9]?)(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}}",
     re.IGNORECASE,
 )
+# «mon numéro, six douze trente-quatre…»: without its zero, a phone must be announced.
+_CUED_SPOKEN = re.compile(
+    rf"\b(?:t[ée]l(?:[ée]phone)?|portable|mobile|appel\w*|rappel\w*|joindre|joignable|num[ée]ro|fixe|whatsapp|sms|ou|et)\b[^\d\n]{{0,30}}?"
+    rf"\b(?P<number>(?:{NUMBER_WORD}|[1-9])(?:{_SPOKEN_GAP}(?:{NUMBER_WORD}|\d{{1,2}})\b){{4,}})",
+    re.IGNORECASE,
+)
+_PHONE_CUE = re.compile(
+    r"\b(?:t[ée]l(?:[ée]phone)?|portable|mobile|appel\w*|rappel\w*|joindre|joignable|num[ée]ro|fixe|whatsapp|sms)\b",
+    re.IGNORECASE,
+)
+_PHONE_REACH = 60  # characters before a number in which a word may say that it is a phone's
 _LETTER = re.compile(r"[^\W\d_]{2}")
+_NUMBERS = re.compile(rf"\b{NUMBER_WORD}\b|\d{{1,2}}", re.IGNORECASE)
+# «01 24.10.03 01» is a file's code around a date: the date's marks are not those around it.
+_CODED = re.compile(r"(?<![./-])(?<!\d)(?:0[1-9]|[12]\d|3[01])([./-])(?:0[1-9]|1[0-2])\1\d{2}(?![./-]?\d)")
 
 _CUE = re.compile(
     r"\b(?:plaques?|immatricul\w*|voitures?|v[ée]hicules?|camions?|camionnettes?|fourgons?|motos?|scooters?|garée?s?)\b", re.I
@@ -80,14 +103,41 @@ def contacts(text: str) -> Iterator[Find]:
     [('courriel', 'j.duval arobase exemple point fr'), ('téléphone', '06-12 34.56 78')]
     """
     if _MAIL_HINT.search(text):
-        for pattern in reversed(_MAILS):
-            yield from (Find(*match.span(), MAIL) for match in pattern.finditer(text))
+        mails = [match.span() for pattern in reversed(_MAILS) for match in pattern.finditer(text)]
+        mails += [match.span() for match in _HOSTED.finditer(text) if _is_local(match)]
+        for match in (*_SPELT.finditer(text), *_SPELT_WORD.finditer(text)):
+            mails = [(match.start(), end) if match.start() < start < match.end() else (start, end) for start, end in mails]
+        yield from (Find(*span, MAIL) for span in mails)
+    spoken = [match.span() for match in _SPOKEN.finditer(text) if _LETTER.search(match.group())]
+    # «06 12 34 56 7 huit»: what digits alone would leave is taken first.
+    written = list(_written(text))
+    short = [span for span in spoken if sum(char.isdigit() for char in text[slice(*span)]) < 10]
+    yield from (Find(*span, PHONE) for span in short if not any(f.start < span[0] < f.end for f in written))
+    yield from written
+    yield from (Find(*span, PHONE) for span in spoken)
+    for match in _CUED_SPOKEN.finditer(text):
+        start, end = match.span("number")
+        cued = bool(_PHONE_CUE.search(text, max(0, start - _PHONE_REACH), start)) or any(
+            0 <= start - f.end < _PHONE_REACH for f in written
+        )
+        if cued and len(_NUMBERS.findall(match["number"])) >= 6 and _LETTER.search(match["number"]):
+            yield Find(start, end, PHONE)
+
+
+def _written(text: str) -> Iterator[Find]:
+    """Phones in digits, without the codes of files and what opens a bracket that they do not close."""
     for pattern in _PHONES:
         for match in pattern.finditer(text):
-            yield Find(*match.span("number" if "number" in pattern.groupindex else 0), PHONE)
-    for match in _SPOKEN.finditer(text):
-        if _LETTER.search(match.group()):
-            yield Find(*match.span(), PHONE)
+            start, end = match.span("number" if "number" in pattern.groupindex else 0)
+            number = text[start:end]
+            if _CODED.search(number) and not _PHONE_CUE.search(text, max(0, start - _PHONE_REACH), start):
+                continue
+            yield Find(start + (number[0] == "(" and ")" not in number), end, PHONE)
+
+
+def _is_local(match: re.Match[str]) -> bool:
+    """«je suis allé chez free fr» is no e-mail: after a word, only «chez gmail com» makes one."""
+    return "chez" not in match["at"].lower() or not is_word(match["local"].lower())
 
 
 def plates(text: str) -> Iterator[Find]:
@@ -102,7 +152,7 @@ def plates(text: str) -> Iterator[Find]:
                 yield Find(*match.span(), PLATE)
     for match in _SAID.finditer(text):
         letters = "".join(match.groups())
-        wordy = letters[:2] in _WORDS and letters[2:] in _WORDS
+        wordy = letters[:2].lower() in _WORDS and letters[2:].lower() in _WORDS
         if not wordy and (letters.isupper() or _announced(match, text)):
             yield Find(*match.span(), PLATE)
     for match in _FOREIGN.finditer(text):
