@@ -16,6 +16,9 @@ OTHER = "non lue"
 _SURVEYS = ("LimeSurvey", "Framaforms", "Google Forms", "Microsoft Forms", "Cap Collectif")
 
 
+LOOKED_AT = 2_000  # characters of a cell that say what its column is
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a table and what it is read as."""
@@ -27,7 +30,7 @@ class Column:
 
 def column_of(heading: str, cells: Sequence[str], platform: str | None) -> Column:
     """Decide what one column is by its heading, then by what it holds."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell.strip()[:LOOKED_AT] for cell in cells if cell.strip()]
     if not filled:
         return Column(heading, EMPTY)
     role = platforms.role_of_heading(heading)

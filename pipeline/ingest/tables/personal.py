@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-_MAIL = re.compile(r"[^\s@;,]+@[^\s@;,]+\.[a-zA-Z]{2,}")
+# From the start of a word and within bounds: a cell of 200,000 letters is searched once.
+_MAIL = re.compile(r"(?<![^\s@;,])[^\s@;,]{1,64}@[^\s@;,]{1,255}\.[a-zA-Z]{2,}")
 _PHONE = re.compile(r"(?:(?:\+|00)\d{1,3}[\s.-]?(?:\(0\))?|0)\s?[1-9](?:[\s.\-/]?\d{2}){4}")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}", re.IGNORECASE)
 _STREET = re.compile(
