@@ -224,8 +224,6 @@ def _initial(speech: Speech, at: int) -> tuple[int, bool]:
     start = at + 1
     while start < len(speech.tokens) and len(speech.tokens[start].text) == 1 and speech.tokens[start].capital:
         start += 1
-    if token.text == "M" and start == at + 1:
-        return at, False  # a title
     if not after.startswith(".") or start >= len(speech.tokens) or in_place(speech, at):
         return at, False
     gap = speech.text[speech.tokens[start - 1].end : speech.tokens[start].start]

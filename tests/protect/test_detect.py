@@ -66,7 +66,7 @@ def test_profiles_births_and_machines(said, shown):
         ("Marie-Thé elle vient aussi", "[personne-1] elle vient aussi"),
         ("mon copain dédé le sait", "mon copain [personne-1] le sait"),
         ("c'est kervadec qui tient le bar", "c'est [personne-1] qui tient le bar"),
-        ("M. Lyon et Martine Lyon habitent Lyon", "M. [personne-1] et [personne-1] habitent Lyon"),
+        ("M. Lyon et Martine Lyon habitent Lyon", "[personne-2] et [personne-1] habitent Lyon"),
     ],
 )
 def test_diminutives_and_names_in_lower_case(said, shown):
