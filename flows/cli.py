@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import protect_commands
+from flows import correct_commands, protect_commands
 from pipeline.errors import RegardsError
 
 app = typer.Typer(
@@ -18,13 +18,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(protect_commands.app)
+app.add_typer(correct_commands.app)
+app.add_typer(correct_commands.codebook_app)
+app.command("learn")(correct_commands.learn_command)
 console = Console(stderr=True)
 
 Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail qui contient corpora/ et reports/.")]
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="Livre de codes TOML ; par défaut les quatre transitions.")
 ]
-EncoderOption = Annotated[str, typer.Option("--encoder", help="auto, fast ou precise.")]
+EncoderOption = Annotated[
+    str, typer.Option("--encoder", help="auto, fast, precise, ou un modèle sentence-transformers (dossier ou nom).")
+]
 
 
 @app.command("run")
@@ -33,14 +38,16 @@ def run_command(
     workspace: Workspace = Path("."),
     sample: Annotated[int | None, typer.Option("--sample", min=1, help="Tirer N réponses par question.")] = None,
     encoder: EncoderOption = "auto",
+    codebook: CodebookOption = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Lire les pages numérisées avec Tesseract (langue fra).")] = False,
     force: Annotated[bool, typer.Option("--force", help="Refaire même si rien n'a changé.")] = False,
 ) -> None:
     """Lire un territoire, étiqueter, comparer, et écrire le rapport."""
     from flows.launch import run_territory
-    from pipeline.store import Parameters
+    from pipeline.store import DEFAULT_CODEBOOK, Parameters
 
-    parameters = Parameters(encoder=encoder, sample=sample, ocr=ocr)
+    book = str(codebook or DEFAULT_CODEBOOK)
+    parameters = Parameters(encoder=encoder, sample=sample, ocr=ocr, codebook=book)
     report, fresh = run_territory(territory, workspace, parameters, force=force, console=console)
     if not fresh:
         console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
@@ -88,7 +95,9 @@ def tag_command(
     output: Annotated[Path, typer.Option("--output", help="Tableau de sortie, .csv ou .xlsx.")],
     encoder: EncoderOption = "fast",
     codebook: CodebookOption = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Ajouter les mots qui ont porté chaque thème.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Ajouter ce qui a porté chaque thème : mots, exemple proche.")
+    ] = False,
 ) -> None:
     """Étiqueter n'importe quel tableau : une ligne en sortie par ligne en entrée."""
     from flows.launch import load_tools

@@ -15,6 +15,7 @@ from pipeline import stages, store
 from pipeline.ingest.read import Reading
 from pipeline.ingest.room import ReadingRoom
 from pipeline.model import ReadOptions, Rejection, Source, Territory
+from pipeline.taggers import choose_tagger
 from pipeline.themes.codebook import read_codebook
 
 P = ParamSpec("P")
@@ -93,9 +94,10 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     progress.begin("protection")
     corpus = protect(corpus, workspace, territory, parameters.k)
     progress.begin("étiquetage")
-    tagger = stages.choose_tagger(codebook, parameters.encoder, len(corpus.spoken))
-    embeddings = embed(corpus.spoken, tagger)
-    tags = tag(corpus, tagger, embeddings)
+    tagger = choose_tagger(codebook, parameters.encoder, len(corpus.spoken), folder, workspace.vectors)
+    progress.say(f"{len(corpus.spoken)} passages, étiqueteur {tagger.labeller.removeprefix('machine:')}")
+    embeddings = embed(corpus.spoken, tagger, workspace.vectors)
+    tags = tag(corpus, tagger, embeddings, store.read_corrections(folder))
     progress.begin("langue")
     words = analyse(corpus.spoken)
     progress.begin("comparaison")
@@ -103,6 +105,7 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     progress.begin("tables")
     run = store.new_run(workspace, slug, settings.fingerprint)
     tables = write_tables(run, tables, points, words)
+    store.keep_codebook(run, Path(parameters.codebook))
     progress.begin("rapport")
     write_report(run, tables, points, stages.context_of(territory, tagger, corpus, parameters, settings.fingerprint))
     final = store.finish_run(run, settings.fingerprint, stages.counts_of(corpus), workspace.relative(folder))

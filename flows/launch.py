@@ -51,11 +51,17 @@ def run_territory(
 
 
 def load_tools(codebook: Path | None, encoder: str) -> "Tagger":
-    """Load the codebook and the shipped tagger of this encoder."""
-    from pipeline.stages import choose_tagger
+    """Load the codebook and the tagger of this encoder."""
+    from pipeline.taggers import choose_tagger
     from pipeline.themes.codebook import read_codebook
 
-    return choose_tagger(read_codebook(codebook or store.DEFAULT_CODEBOOK), encoder, 0)
+    return choose_tagger(read_codebook(codebook or store.DEFAULT_CODEBOOK), encoder, 0, cache=cache_here())
+
+
+def cache_here() -> Path | None:
+    """Where embeddings are kept when the current folder is a workspace; elsewhere nothing is written."""
+    here = store.Workspace(Path.cwd())
+    return here.vectors if (here.root / "corpora").is_dir() else None
 
 
 def evaluate_gold(path: Path, codebook: Path | None, encoder: str, *, cross_validate: bool, force: bool) -> None:

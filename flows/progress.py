@@ -45,6 +45,12 @@ def begin(step: str, total: int = 1) -> None:
         _current[-1].begin(step, total)
 
 
+def say(line: str) -> None:
+    """Tell whoever watches something that is worth keeping in sight."""
+    if _current:
+        _current[-1].progress.console.print(line, highlight=False, markup=False)
+
+
 def advance() -> None:
     """Tell whoever watches that a unit of the step is done."""
     if _current:

@@ -54,3 +54,7 @@ class SecretLocked(RegardsError):
 
 class ReviewRefused(RegardsError):
     """The review workbook is missing, or cannot be read."""
+
+
+class CorrectionsRefused(RegardsError):
+    """The correction workbook is missing, is not one of ours, or holds nothing to take up."""

@@ -29,9 +29,11 @@ from pipeline.render.html import render_html
 from pipeline.render.lists import Tables
 from pipeline.render.report import Context, Report, build_report
 from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES, VOCABULARY
+from pipeline.themes.corrections import take_up
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.prompting import mark_prompted
-from pipeline.themes.tagger import Tagger, load_tagger, tag_passages
+from pipeline.themes.tagger import Tagger, tag_passages
+from pipeline.themes.vector_cache import embed_texts
 from pipeline.topics.semantic_map import place_passages
 from pipeline.topics.subthemes import Spoken, find_subthemes
 
@@ -88,15 +90,17 @@ def protect(corpus: Corpus, workspace: store.Workspace, territory: Territory, k:
     return Corpus(passages, tables.rejections, tables.sources, voices, done.counts)
 
 
-def choose_tagger(codebook: Codebook, encoder: str, passages: int) -> Tagger:
-    """Load the shipped tagger whose encoder suits this many passages."""
-    chosen = choose_encoder(encoder, passages)
-    return load_tagger(store.tagger_folder(codebook.identifier, chosen.name), codebook)
+def embed(spoken: pd.DataFrame, tagger: Tagger, cache: Path | None = None) -> np.ndarray:
+    """Embed passages with the tagger's encoder, through the cache: shape (passages, dimension)."""
+    return embed_texts(analysed_texts(spoken), choose_encoder(tagger.encoder, len(spoken)), cache)
 
 
-def embed(spoken: pd.DataFrame, tagger: Tagger) -> np.ndarray:
-    """Embed passages with the tagger's encoder: shape (passages, dimension)."""
-    return choose_encoder(tagger.encoder, len(spoken)).encode(analysed_texts(spoken))
+def spoken_vectors(run: Path, cache: Path) -> np.ndarray:
+    """Embeddings of the participants' passages of a finished run, by its own encoder: shape (spoken, dimension)."""
+    passages = store.read_table(run, "passages")
+    spoken = passages[passages["role"] == PARTICIPANT].reset_index(drop=True)
+    encoder = choose_encoder(str(store.encoder_of(run)), len(spoken))
+    return embed_texts(analysed_texts(spoken), encoder, cache)
 
 
 def analyse(spoken: pd.DataFrame) -> pd.DataFrame:
@@ -138,9 +142,10 @@ def compare(
     return tables, place_passages(spoken, embeddings)
 
 
-def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray) -> pd.DataFrame:
-    """Tag what participants and documents say, and tell which themes the question had named."""
-    return mark_prompted(tag_passages(corpus.spoken, tagger, embeddings), corpus.passages, tagger)
+def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Tag what participants and documents say, let people's corrections win, and tell which themes the question had named."""
+    tags = take_up(tag_passages(corpus.spoken, tagger, embeddings), corrections)
+    return mark_prompted(tags, corpus.passages, tagger)
 
 
 def write_tables(run: Path, tables: Tables, points: pd.DataFrame, words: pd.DataFrame) -> Tables:

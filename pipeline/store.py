@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
+from slugify import slugify
 
 from pipeline import __version__, schemas
 from pipeline.errors import MissingRun
@@ -19,10 +20,14 @@ from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Rejection, Territory
 from pipeline.naming import shown_names
+from pipeline.themes.corrections import COLUMNS
+from pipeline.themes.unseen import Practice
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
 DECISIONS = "protection.toml"
+CORRECTIONS = "corrections.csv"
+CODEBOOK = "livre-de-codes.toml"
 STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "pypdfium2", "scikit-learn", "scipy", "spacy")
 
@@ -68,9 +73,43 @@ class Workspace:
         whole = folder.resolve()
         return (whole.relative_to(self.root) if whole.is_relative_to(self.root) else whole).as_posix()
 
+    @property
+    def vectors(self) -> Path:
+        """Folder where embeddings are kept, under hashes of their texts."""
+        return self.root / ".cache" / "plongements"
+
     def secret(self, slug: str) -> Path:
         """Folder of what is kept apart from every output: key, decisions on names, review workbook."""
         return self.root / "corpora" / slug / ".secret"
+
+
+def practice() -> Practice:
+    """The invented passages that a codebook without codings practises on."""
+    table = pd.read_csv(MODELS / "codings" / "inventes.csv")
+    return Practice(tuple(table["text"]), tuple(table["perspective"]))
+
+
+def learnt_folder(folder: Path, codebook: str, encoder: str) -> Path:
+    """Folder of the tagger that a territory's corrections made, for a codebook and encoder."""
+    return folder / "decisions" / "etiqueteurs" / f"{codebook}-{slugify(encoder)}"
+
+
+def read_corrections(folder: Path) -> pd.DataFrame:
+    """Corrections of a territory: columns of `corrections.COLUMNS`, empty when nobody corrected."""
+    path = folder / "decisions" / CORRECTIONS
+    if not path.is_file():
+        return pd.DataFrame(columns=list(COLUMNS), dtype=str)
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")[list(COLUMNS)]
+
+
+def write_corrections(folder: Path, corrections: pd.DataFrame) -> Path:
+    """Keep the corrections of a territory, aside first."""
+    path = folder / "decisions" / CORRECTIONS
+    path.parent.mkdir(exist_ok=True)
+    aside = path.with_suffix(".partiel")
+    corrections.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
+    aside.replace(path)
+    return path
 
 
 def tagger_folder(codebook: str, encoder: str) -> Path:
@@ -89,12 +128,18 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
         "inputs": _inputs(folder, territory),
         "refused": _refused(territory, refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
-        "codebook": file_hash(Path(parameters.codebook)),
+        "codebook": _codebook_hash(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
         "model": _tree_hash(MODELS / "taggers", ("*.safetensors", "modele.json")),
         "decisions": decisions_mark(folder),
+        "corrections": _tree_hash(folder / "decisions", (CORRECTIONS, "*.safetensors")),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
+
+
+def _codebook_hash(path: Path) -> str | None:
+    """Hash of the codebook; one that is missing is told by whoever reads it."""
+    return file_hash(path) if path.is_file() else None
 
 
 def mark_decisions(folder: Path, count: int, mark: str) -> None:
@@ -224,6 +269,22 @@ def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path
     whole = (run / "rapport.html").is_file() and all((run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"])
     same = facts["empreinte"] == json.loads(json.dumps(print_))
     return run if same and whole else None
+
+
+def encoder_of(run: Path) -> str:
+    """The encoder that a run asked for: `auto`, or a name."""
+    parameters = read_manifest_of(run)["empreinte"]["parameters"]
+    return str(parameters["encoder"] if isinstance(parameters, dict) else "auto")
+
+
+def keep_codebook(run: Path, codebook: Path) -> None:
+    """Copy the codebook into the run, so that its tables can be read without what the analyst edits since."""
+    shutil.copyfile(codebook, run / CODEBOOK)
+
+
+def codebook_of(run: Path) -> Path:
+    """The codebook that a run was made with, kept beside its tables."""
+    return run / CODEBOOK
 
 
 def read_manifest_of(run: Path) -> dict[str, dict[str, object]]:

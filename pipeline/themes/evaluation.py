@@ -1,6 +1,7 @@
 """Measure tags against hand-coded passages, with intervals, by perspective."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from pipeline.model import Codebook
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.tagger import Prediction, Tagger, predict
 from pipeline.themes.training import Examples, person_names, text_key, train
+from pipeline.themes.vector_cache import embed_texts
 
 RESAMPLES = 1000
 OUTER_FOLDS = 5
@@ -109,7 +111,7 @@ def evaluate_table(gold: pd.DataFrame, tagger: Tagger, force: bool = False) -> l
             f"Le modèle a été entraîné sur {seen} de ces {len(texts)} textes : la mesure serait flatteuse. "
             "Prenez --cross-validate, d'autres textes, ou --force en connaissance de cause."
         )
-    result = predict(texts, tagger, explain=False)
+    result = predict(texts, tagger, explained=False)
     return _by_perspective(gold, truth, result.decisions, result.scores, tagger.codebook)
 
 
@@ -127,7 +129,7 @@ def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, example
     """Refit fold by fold, grouped by source, and score what each model never saw.
 
     Args:
-        gold: Columns `text`, `labels`, `source`, optional `perspective`.
+        gold: Columns `text`, `labels`, `source`, optional `perspective` and `trust`; only rows of full trust are judged.
         codebook: The themes.
         encoder: Name of the encoder.
         examples: The same gold already embedded, if it is.
@@ -136,25 +138,52 @@ def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, example
         EvaluationRefused: Columns are missing, or there are fewer than two sources.
     """
     examples = examples or gold_examples(gold, codebook, encoder)
-    folds = min(OUTER_FOLDS, len(set(examples.groups)))
+    held = held_out(examples, codebook, encoder)
+    rows = examples.trust >= 1
+    return _by_perspective(gold[rows], examples.labels[rows], held.decisions[rows], held.scores[rows], codebook)
+
+
+def held_out(examples: Examples, codebook: Codebook, encoder: str, folds: int = OUTER_FOLDS) -> Prediction:
+    """Tags of each passage of full trust by a model that saw nothing of its source; other rows stay empty.
+
+    Raises:
+        EvaluationRefused: There are fewer than two sources.
+    """
+    judged = np.flatnonzero(examples.trust >= 1)
+    groups = examples.groups[judged]
+    folds = min(folds, len(set(groups.tolist())))
     if folds < 2:
         raise EvaluationRefused("La validation croisée par source demande une colonne « source » avec au moins deux sources.")
-    names = person_names(examples.texts)
+    names, made_by = person_names(examples.texts), choose_encoder(encoder, len(examples.texts))
     scores = np.zeros(examples.labels.shape)
-    decisions = np.zeros(examples.labels.shape, dtype=bool)
-    for fit_rows, test_rows in GroupKFold(folds).split(scores, groups=examples.groups):
-        tagger = train(examples.take(fit_rows), codebook, encoder, names)
-        test = examples.take(test_rows)
-        result: Prediction = predict(test.texts, tagger, test.embeddings, explain=False)
-        scores[test_rows], decisions[test_rows] = result.scores, result.decisions
-    return _by_perspective(gold, examples.labels, decisions, scores, codebook)
+    decisions, uncertain = scores > 0, scores > 0
+    abstain = np.zeros(len(scores), dtype=bool)
+    for _, test in GroupKFold(folds).split(groups, groups=groups):
+        rows = judged[test]
+        others = np.flatnonzero(~np.isin(examples.groups, list(set(groups[test].tolist()))))
+        tagger = train(examples.take(others), codebook, made_by, names)
+        part = examples.take(rows)
+        result = predict(part.texts, tagger, part.embeddings, explained=False)
+        scores[rows], decisions[rows], uncertain[rows], abstain[rows] = (
+            result.scores,
+            result.decisions,
+            result.uncertain,
+            result.abstain,
+        )
+    return Prediction(scores, decisions, uncertain, abstain, abstain & False, [])
 
 
-def gold_examples(gold: pd.DataFrame, codebook: Codebook, encoder: str) -> Examples:
-    """Turn a gold table (columns `text`, `labels`, optional `source`) into training examples."""
+def gold_examples(gold: pd.DataFrame, codebook: Codebook, encoder: str, cache: Path | None = None) -> Examples:
+    """Turn a gold table (columns `text`, `labels`, optional `source`, `perspective`, `trust`) into training examples."""
     texts, truth = _gold(gold, codebook)
-    groups = gold["source"].astype(str).to_numpy() if "source" in gold else np.zeros(len(texts), dtype=int)
-    return Examples(texts, truth, groups, choose_encoder(encoder, len(texts)).encode(texts))
+    count = len(texts)
+    groups = gold["source"].astype(str).to_numpy(dtype=object) if "source" in gold else np.zeros(count, dtype=int)
+    perspectives = (
+        gold["perspective"].fillna("").astype(str).to_numpy(dtype=object) if "perspective" in gold else np.full(count, "")
+    )
+    trust = pd.to_numeric(gold["trust"]).to_numpy(dtype=float) if "trust" in gold else np.ones(count)
+    vectors = embed_texts(texts, choose_encoder(encoder, count), cache)
+    return Examples(texts, truth, groups, vectors, perspectives, trust)
 
 
 def _gold(gold: pd.DataFrame, codebook: Codebook) -> tuple[list[str], np.ndarray]:

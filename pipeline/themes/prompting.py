@@ -29,7 +29,7 @@ def mark_prompted(tags: pd.DataFrame, passages: pd.DataFrame, tagger: Tagger) ->
     questions = _questions(passages)
     texts = sorted(set(questions.values()))
     row_of = {text: row for row, text in enumerate(texts)}
-    named = predict(texts, tagger, explain=False).decisions
+    named = predict(texts, tagger, explained=False).decisions
     rows = np.array([row_of.get(questions.get(identifier, ""), -1) for identifier in tags["passage_id"]], dtype=int)
     columns = tags["theme"].map({key: i for i, key in enumerate(tagger.codebook.keys)}).to_numpy(dtype=int)
     known = (rows >= 0) & (tags["decision"] == "oui").to_numpy()
