@@ -33,7 +33,7 @@ EncoderOption = Annotated[
 
 
 @app.command("run")
-def run_command(
+def run_command(  # noqa: PLR0913 — one parameter an option
     territory: Annotated[str, typer.Argument(help="Nom du territoire dans corpora/, ou chemin d'un dossier.")],
     workspace: Workspace = Path("."),
     sample: Annotated[int | None, typer.Option("--sample", min=1, help="Tirer N réponses par question.")] = None,
@@ -100,10 +100,10 @@ def tag_command(
     ] = False,
 ) -> None:
     """Étiqueter n'importe quel tableau : une ligne en sortie par ligne en entrée."""
-    from flows.launch import load_tools
+    from flows.launch import cache_here, load_tools
     from pipeline.exchange.tag_table import tag_table
 
-    rows = tag_table(source, column, output, load_tools(codebook, encoder), explain)
+    rows = tag_table(source, column, output, load_tools(codebook, encoder), explain, cache_here())
     console.print(f"{rows} lignes étiquetées dans {output}.")
 
 

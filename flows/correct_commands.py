@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.protect_commands import Territory, Workspace
-from pipeline import store
+from pipeline import decisions, store
 from pipeline.model import Codebook
 from pipeline.territory import find_territory, load_territory
 from pipeline.themes.corrections import merged
@@ -70,7 +70,7 @@ def import_command(
     for problem in read.problems:
         typer.echo(f"{workbook.name}, {problem}", err=True)
     if len(read.corrections):
-        store.write_corrections(folder, merged(store.read_corrections(folder), read.corrections))
+        decisions.write_corrections(folder, merged(decisions.read_corrections(folder), read.corrections))
     typer.echo(
         f"{read.corrections['passage_id'].nunique()} passages corrigés repris, {read.empty} laissés vides, "
         f"{len(read.problems)} lignes non comprises. Ensuite : regards learn {territory}, puis regards run {territory}."
@@ -85,7 +85,7 @@ def agreement_command(territory: Territory, workspace: Workspace = Path(".")) ->
     from pipeline.themes.agreement import agreement
 
     folder, run = _places(territory, workspace)
-    found = agreement(store.read_corrections(folder), _codebook(run, None).keys)
+    found = agreement(decisions.read_corrections(folder), _codebook(run, None).keys)
     for (one, two), measures in found.items():
         table = Table(title=f"{one} et {two} — {measures[0].passages} passages codés par les deux")
         for heading in ("thème", "coefficient", "valeur", "intervalle à 95 %"):

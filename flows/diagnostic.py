@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import progress
-from pipeline import stages, store
+from pipeline import decisions, stages, store
 from pipeline.ingest.read import Reading
 from pipeline.ingest.room import ReadingRoom
 from pipeline.model import ReadOptions, Rejection, Source, Territory
@@ -97,7 +97,7 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     tagger = choose_tagger(codebook, parameters.encoder, len(corpus.spoken), folder, workspace.vectors)
     progress.say(f"{len(corpus.spoken)} passages, étiqueteur {tagger.labeller.removeprefix('machine:')}")
     embeddings = embed(corpus.spoken, tagger, workspace.vectors)
-    tags = tag(corpus, tagger, embeddings, store.read_corrections(folder))
+    tags = tag(corpus, tagger, embeddings, decisions.read_corrections(folder))
     progress.begin("langue")
     words = analyse(corpus.spoken)
     progress.begin("comparaison")

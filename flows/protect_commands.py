@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import store
+from pipeline import decisions, store
 from pipeline.errors import ReviewRefused, SecretLocked
 from pipeline.protect import secrets, vault
 from pipeline.protect.key import Key
@@ -45,7 +45,7 @@ def apply_command(
     place, slug, folder = _place(territory, workspace)
     applied = read_workbook(workbook or place.secret(slug) / secrets.WORKBOOK, secrets.load_key(place.secret(slug)))
     secrets.save_key(place.secret(slug), applied.key)
-    store.mark_decisions(folder, len(applied.key.decisions), randomness.token_hex(8))
+    decisions.mark_decisions(folder, len(applied.key.decisions), randomness.token_hex(8))
     for problem in applied.problems:
         typer.echo(problem, err=True)
     typer.echo(

@@ -203,6 +203,14 @@ class Codebook:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """Passages on which a codebook without codings practises: texts, and the perspective of each; no label."""
+
+    texts: tuple[str, ...]
+    perspectives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Tag:
     """What one labeller, person or machine, says of one passage and one theme."""
 

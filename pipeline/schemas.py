@@ -51,6 +51,15 @@ TAGS: dict[str, tuple[str, bool]] = {
     # Whether the question just before names the theme; null where no question is known or the theme is not given.
     "prompted": ("boolean", True),
 }
+# Tags that persons gave; kept with a territory's decisions, as CSV.
+CORRECTIONS: dict[str, tuple[str, bool]] = {
+    "passage_id": ("string", False),
+    "theme": ("string", False),
+    "decision": ("string", False),
+    "labeller": ("string", False),
+    "time": ("string", False),
+    "comment": ("string", False),
+}
 REJECTIONS: dict[str, tuple[str, bool]] = {
     "source": ("string", False),
     "anchor": ("string", False),

@@ -12,21 +12,16 @@ from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
-from slugify import slugify
 
-from pipeline import __version__, schemas
+from pipeline import __version__, decisions, schemas
 from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
-from pipeline.model import Rejection, Territory
+from pipeline.model import Practice, Rejection, Territory
 from pipeline.naming import shown_names
-from pipeline.themes.corrections import COLUMNS
-from pipeline.themes.unseen import Practice
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
-DECISIONS = "protection.toml"
-CORRECTIONS = "corrections.csv"
 CODEBOOK = "livre-de-codes.toml"
 STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "pypdfium2", "scikit-learn", "scipy", "spacy")
@@ -89,29 +84,6 @@ def practice() -> Practice:
     return Practice(tuple(table["text"]), tuple(table["perspective"]))
 
 
-def learnt_folder(folder: Path, codebook: str, encoder: str) -> Path:
-    """Folder of the tagger that a territory's corrections made, for a codebook and encoder."""
-    return folder / "decisions" / "etiqueteurs" / f"{codebook}-{slugify(encoder)}"
-
-
-def read_corrections(folder: Path) -> pd.DataFrame:
-    """Corrections of a territory: columns of `corrections.COLUMNS`, empty when nobody corrected."""
-    path = folder / "decisions" / CORRECTIONS
-    if not path.is_file():
-        return pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")[list(COLUMNS)]
-
-
-def write_corrections(folder: Path, corrections: pd.DataFrame) -> Path:
-    """Keep the corrections of a territory, aside first."""
-    path = folder / "decisions" / CORRECTIONS
-    path.parent.mkdir(exist_ok=True)
-    aside = path.with_suffix(".partiel")
-    corrections.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
-    aside.replace(path)
-    return path
-
-
 def tagger_folder(codebook: str, encoder: str) -> Path:
     """Folder of the shipped tagger of a codebook and encoder."""
     return MODELS / "taggers" / f"{codebook}-{encoder}"
@@ -128,26 +100,13 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
         "inputs": _inputs(folder, territory),
         "refused": _refused(territory, refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
-        "codebook": _codebook_hash(Path(parameters.codebook)),
+        "codebook": _hash_or_none(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
         "model": _tree_hash(MODELS / "taggers", ("*.safetensors", "modele.json")),
-        "decisions": decisions_mark(folder),
-        "corrections": _tree_hash(folder / "decisions", (CORRECTIONS, "*.safetensors")),
+        "decisions": decisions.protection_mark(folder),
+        "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, "*.safetensors")),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
-
-
-def _codebook_hash(path: Path) -> str | None:
-    """Hash of the codebook; one that is missing is told by whoever reads it."""
-    return file_hash(path) if path.is_file() else None
-
-
-def mark_decisions(folder: Path, count: int, mark: str) -> None:
-    """Leave beside the other decisions that persons' were reviewed: how many, and a random mark, but no name."""
-    path = folder / "decisions" / DECISIONS
-    path.parent.mkdir(exist_ok=True)
-    note = "# Les décisions nominatives sont dans .secret, avec la clé ; ici, seulement leur nombre et une marque.\n"
-    path.write_text(f'{note}decisions = {count}\nmarque = "{mark}"\n', encoding="utf-8")
 
 
 def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
@@ -163,14 +122,8 @@ def _refused(territory: Territory, refused: list[Rejection]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
-def decisions_mark(folder: Path) -> str | None:
-    """The mark of the last decisions on persons: a random word, which tells nothing of them."""
-    path = folder / "decisions" / DECISIONS
-    return file_hash(path) if path.is_file() else None
-
-
 def _hash_or_none(path: Path) -> str | None:
-    """Hash a file; one that may not be read is told by the reading, not here."""
+    """Hash a file; one that cannot be read is told by whoever reads it, not here."""
     try:
         return file_hash(path)
     except OSError:

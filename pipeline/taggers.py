@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline import store
+from pipeline import decisions, store
 from pipeline.disfluency import analysed_texts
 from pipeline.errors import CorrectionsRefused, ModelMismatch
+from pipeline.ingest.read import file_hash
 from pipeline.model import PARTICIPANT, Codebook
 from pipeline.themes.adapt import Corrected, adapt
 from pipeline.themes.corrections import changes, label_matrix
@@ -37,7 +38,7 @@ def base_tagger(codebook: Codebook, encoder: str, cache: Path | None = None) -> 
     folder = store.tagger_folder(codebook.identifier, encoder)
     if (folder / FACTS).is_file():
         tagger = load_tagger(folder, codebook)
-        return replace(tagger, base=store.file_hash(folder / WEIGHTS)[:12])
+        return replace(tagger, base=file_hash(folder / WEIGHTS)[:12])
     tagger = codebook_tagger(codebook, choose_encoder(encoder, 0), store.practice(), cache)
     return replace(tagger, base=hashlib.sha256(repr(codebook).encode()).hexdigest()[:12])
 
@@ -60,7 +61,7 @@ def choose_tagger(
     name = encoder_name(encoder, passages)
     choose_encoder(name, passages)  # an unknown one is told before anything is trained
     base = base_tagger(codebook, name, cache)
-    learnt = store.learnt_folder(folder, codebook.identifier, name) if folder else None
+    learnt = decisions.learnt_folder(folder, codebook.identifier, name) if folder else None
     if not learnt or not (learnt / FACTS).is_file():
         return base
     tagger = load_tagger(learnt, codebook)
@@ -85,7 +86,7 @@ def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, c
     Raises:
         CorrectionsRefused: There is no correction, or none is of a passage of the run.
     """
-    ids, labels = label_matrix(store.read_corrections(folder), codebook)
+    ids, labels = label_matrix(decisions.read_corrections(folder), codebook)
     passages = store.read_table(run, "passages")
     spoken = passages[passages["role"] == PARTICIPANT].reset_index(drop=True)
     rows = {str(identifier): row for row, identifier in enumerate(spoken["passage_id"])}
@@ -104,7 +105,7 @@ def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, c
         base = base_tagger(codebook, name, cache)
         vectors = embed_texts(told, choose_encoder(name, 0), cache)
         tagger = adapt(base, Corrected(tuple(ids[i] for i in here), told, vectors, labels[here]))
-        save_tagger(tagger, store.learnt_folder(folder, codebook.identifier, name))
+        save_tagger(tagger, decisions.learnt_folder(folder, codebook.identifier, name))
         if name == shown:
             every = embed_texts(texts, choose_encoder(name, 0), cache)
             result = changes(tag_passages(spoken, base, every), tag_passages(spoken, tagger, every), tagger)

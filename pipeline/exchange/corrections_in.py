@@ -10,8 +10,9 @@ from pipeline.errors import CorrectionsRefused
 from pipeline.exchange.corrections_out import AGREED, COMMENT, FIXED, SHEET
 from pipeline.ingest.tables.cells import load_table
 from pipeline.model import Codebook
+from pipeline.schemas import CORRECTIONS
 from pipeline.themes.codebook import fold
-from pipeline.themes.corrections import COLUMNS, HUMAN
+from pipeline.themes.corrections import HUMAN
 
 YES = frozenset(("oui", "o", "1", "1.0", "1,0", "x", "vrai", "true", "yes", "y"))
 NO = frozenset(("non", "n", "0", "0.0", "0,0", "faux", "false", "no", "-"))
@@ -19,7 +20,7 @@ NO = frozenset(("non", "n", "0", "0.0", "0,0", "faux", "false", "no", "-"))
 
 @dataclass(frozen=True)
 class Read:
-    """What a workbook gave: corrections (columns of `corrections.COLUMNS`), rows left empty, problems by row."""
+    """What a workbook gave: corrections (columns of `schemas.CORRECTIONS`), rows left empty, problems by row."""
 
     corrections: pd.DataFrame
     empty: int
@@ -63,7 +64,7 @@ def read_corrections(path: Path, tags: pd.DataFrame, codebook: Codebook, coder: 
             found += [
                 (identifier, theme, d, f"{HUMAN}{coder.strip()}", time, cells.get(COMMENT, "")) for theme, d in decided.items()
             ]
-    return Read(pd.DataFrame(found, columns=list(COLUMNS)), empty, problems)
+    return Read(pd.DataFrame(found, columns=list(CORRECTIONS)), empty, problems)
 
 
 def _decisions(

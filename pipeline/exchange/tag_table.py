@@ -11,7 +11,9 @@ from pipeline.errors import MissingColumn, UnreadableFile
 from pipeline.exchange.cells_out import WORKBOOK, fit_xlsx, guard
 from pipeline.ingest.tables.cells import is_csv, load_sheet, read_csv_text
 from pipeline.ingest.tables.csv_text import read_csv, sniff_delimiter
+from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.tagger import Tagger, predict
+from pipeline.themes.vector_cache import embed_texts
 
 CHUNK = 2000  # rows embedded at a time
 NO_THEME = "aucun"
@@ -21,15 +23,16 @@ class _Writer(Protocol):
     def row(self, cells: list[str]) -> None: ...
 
 
-def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: bool = False) -> int:
-    """Add `p_<theme>`, `themes` and `incertain` (and `mots` when explained) to a table.
+def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: bool = False, cache: Path | None = None) -> int:
+    """Add `p_<theme>`, `themes`, `incertain` and `hors_livre` (and `mots` when explained) to a table.
 
     Args:
         source: CSV, TSV or spreadsheet with headings.
         column: Heading of the column to tag.
         output: `.csv` or `.xlsx`; replaced only when the whole table is written.
         tagger: With what.
-        explain: Whether to add the words that carried the tags.
+        explain: Whether to add what carried the tags: words, and the nearest example or correction.
+        cache: Where embeddings are kept.
 
     Returns:
         Number of rows written.
@@ -46,7 +49,7 @@ def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: 
     if output.suffix.lower() not in (".csv", ".xlsx"):
         raise UnreadableFile(f"{output.name} : sortie en .csv ou .xlsx seulement ; changez --output.")
     place = headings.index(column)
-    added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", *(["mots"] if explain else [])]
+    added = [*(f"p_{key}" for key in tagger.codebook.keys), "themes", "incertain", "hors_livre", *(["mots"] if explain else [])]
     taken = [name for name in added if name in headings]
     if taken:
         raise UnreadableFile(
@@ -57,7 +60,7 @@ def tag_table(source: Path, column: str, output: Path, tagger: Tagger, explain: 
         writer.row([*headings, *added])
         while chunk := list(islice(rows, CHUNK)):
             padded = [_fit(row, len(headings)) for row in chunk]
-            for row, cells in zip(padded, _tag_cells([row[place] for row in padded], tagger, explain), strict=True):
+            for row, cells in zip(padded, _tag_cells([row[place] for row in padded], tagger, explain, cache), strict=True):
                 writer.row([*row, *cells])
             written += len(chunk)
     return written
@@ -70,12 +73,13 @@ def _fit(row: list[str], width: int) -> list[str]:
     return [*row[: width - 1], " ".join(row[width - 1 :])]
 
 
-def _tag_cells(texts: list[str], tagger: Tagger, explain: bool) -> Iterator[list[str]]:
-    result = predict(texts, tagger, explain=explain)
+def _tag_cells(texts: list[str], tagger: Tagger, explain: bool, cache: Path | None) -> Iterator[list[str]]:
+    embeddings = embed_texts(texts, choose_encoder(tagger.encoder, len(texts)), cache)
+    result = predict(texts, tagger, embeddings, explained=explain)
     for i in range(len(texts)):
         themes = [key for key, yes in zip(tagger.codebook.keys, result.decisions[i], strict=True) if yes]
         cells = [f"{score:.4f}" for score in result.scores[i]]
-        cells += ["+".join(themes) or NO_THEME, str(int(result.uncertain[i].any()))]
+        cells += ["+".join(themes) or NO_THEME, str(int(result.abstain[i])), str(int(result.outside[i]))]
         yield [*cells, " | ".join(filter(None, result.evidence[i]))] if explain else cells
 
 

@@ -64,8 +64,11 @@ def agreement(corrections: pd.DataFrame, themes: tuple[str, ...]) -> dict[tuple[
 
 
 def _pair(a: np.ndarray, b: np.ndarray, themes: tuple[str, ...]) -> list[Agreement]:
-    rows = [_measure(name, "kappa", lambda r, j=j: _kappa(a[r, j], b[r, j]), len(a)) for j, name in enumerate(themes)]
-    return [*rows, _measure("ensemble", "alpha", lambda r: _alpha(a[r], b[r]), len(a))]
+    def on(column: int) -> Callable[[np.ndarray], float]:
+        return lambda rows: _kappa(a[rows, column], b[rows, column])
+
+    measures = [_measure(name, "kappa", on(column), len(a)) for column, name in enumerate(themes)]
+    return [*measures, _measure("ensemble", "alpha", lambda rows: _alpha(a[rows], b[rows]), len(a))]
 
 
 def _measure(name: str, coefficient: str, value: Callable[[np.ndarray], float], count: int) -> Agreement:

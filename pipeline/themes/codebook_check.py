@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.model import Codebook
+from pipeline.model import Codebook, Practice
 from pipeline.themes.codebook import fold
-from pipeline.themes.unseen import Practice, teacher_scores
+from pipeline.themes.unseen import teacher_scores
 
 FEW_WORDS = 6  # of a definition
 FEW_EXAMPLES = 2

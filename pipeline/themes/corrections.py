@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 
 from pipeline.model import Codebook
+from pipeline.schemas import CORRECTIONS
 from pipeline.themes.tagger import Tagger
 
 HUMAN = "humain:"
-COLUMNS = ("passage_id", "theme", "decision", "labeller", "time", "comment")
 
 
 def merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     """Put corrections together: one row a passage, theme and coder, the newest; in a fixed order."""
-    together = pd.concat([old, new], ignore_index=True)[list(COLUMNS)]
+    together = pd.concat([old, new], ignore_index=True)[list(CORRECTIONS)]
     newest = together.sort_values("time", kind="stable").drop_duplicates(["passage_id", "theme", "labeller"], keep="last")
     return newest.sort_values(["passage_id", "theme", "labeller"], ignore_index=True)
 

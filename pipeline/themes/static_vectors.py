@@ -53,7 +53,7 @@ def mean_vectors(texts: list[str]) -> np.ndarray:
 
 def word_vectors(words: list[str]) -> np.ndarray:
     """Unit vectors of words, zeros for unknown ones: shape (words, 300)."""
-    from spacy.strings import hash_string
+    from spacy.strings import hash_string  # type: ignore[attr-defined]
 
     if not words:
         return np.zeros((0, DIMENSION))

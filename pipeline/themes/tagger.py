@@ -31,7 +31,8 @@ class Tagger:
         calibration: Slope and offset of the logit a theme (Platt 1999), shape (themes, 2).
         thresholds: Calibrated probability from which a theme is given, shape (themes,).
         margins: Risk from which a tag is uncertain, shape (themes,).
-        risk_limit: Risk from which a passage is better left to a person.
+        prevalence: Mean score of each theme, shape (themes,).
+        risk_limit: Risk (`passage_risk`) from which a passage is better left to a person.
         strange_limit: Nearness to the nearest landmark below which a passage is like nothing known.
         trained_on: SHA-1 prefixes of the training texts, so that an evaluation can refuse them.
         told: What some landmarks are (examples of the codebook, corrections), by their row.
@@ -49,6 +50,7 @@ class Tagger:
     calibration: np.ndarray
     thresholds: np.ndarray
     margins: np.ndarray
+    prevalence: np.ndarray
     risk_limit: float
     strange_limit: float
     trained_on: frozenset[str] = frozenset()
@@ -99,9 +101,14 @@ def predict(texts: list[str], tagger: Tagger, embeddings: np.ndarray | None = No
     if not parts:
         nothing = np.zeros((0, len(tagger.codebook.themes)))
         return Prediction(nothing, nothing > 0, nothing > 0, np.zeros(0, dtype=bool), np.zeros(0, dtype=bool), [])
-    names = ("scores", "decisions", "uncertain", "abstain", "outside")
-    arrays = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
-    return Prediction(*arrays, [row for part in parts for row in part.evidence])
+    return Prediction(
+        scores=np.concatenate([part.scores for part in parts]),
+        decisions=np.concatenate([part.decisions for part in parts]),
+        uncertain=np.concatenate([part.uncertain for part in parts]),
+        abstain=np.concatenate([part.abstain for part in parts]),
+        outside=np.concatenate([part.outside for part in parts]),
+        evidence=[row for part in parts for row in part.evidence],
+    )
 
 
 def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained: bool) -> Prediction:
@@ -112,7 +119,7 @@ def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained
     decisions = (scores >= np.round(tagger.thresholds, DIGITS)) & said[:, None]
     risks = risk(scores, decisions)
     strange = features.near.max(axis=1, initial=0) < tagger.strange_limit
-    abstain = said & ((risks.max(axis=1) >= tagger.risk_limit) | strange)
+    abstain = said & ((passage_risk(risks, tagger.prevalence) >= tagger.risk_limit) | strange)
     uncertain = said[:, None] & ((risks >= tagger.margins) | strange[:, None])
     long = np.array([len(text.split()) >= ENOUGH_WORDS for text in texts])
     outside = long & said & ~decisions.any(axis=1) & ~abstain
@@ -138,6 +145,11 @@ def raw_scores(features: Features, tagger: Tagger) -> np.ndarray:
 def risk(scores: np.ndarray, decisions: np.ndarray) -> np.ndarray:
     """Probability that each decision is wrong, by its own calibrated score: shape (texts, themes)."""
     return np.where(decisions, 1 - scores, scores)
+
+
+def passage_risk(risks: np.ndarray, prevalence: np.ndarray) -> np.ndarray:
+    """Expected number of wrong tags of each passage, a rare theme's counting as much as a common one's: shape (texts,)."""
+    return np.asarray((risks / prevalence).sum(axis=1))
 
 
 def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from pipeline.model import Codebook
 from pipeline.themes.encoders import Encoder
 from pipeline.themes.explain import Landmark
 from pipeline.themes.features import LIFT, Features, dense_features, fit_space, make_features, nearness
-from pipeline.themes.tagger import Tagger, risk
+from pipeline.themes.tagger import Tagger, passage_risk, risk
 
 STRENGTH = 0.7  # of the ridge; a weightless passage weighs nothing
 UNCERTAIN_SHARE = 0.2  # of passages, those at most risk of a wrong tag, are called uncertain
@@ -105,6 +105,7 @@ def train(
         calibration=np.tile([1.0, 0.0], (len(base), 1)),
         thresholds=np.full(len(base), 0.5),
         margins=np.zeros(len(base)),
+        prevalence=np.ones(len(base)),
         risk_limit=1.0,
         strange_limit=float(np.quantile(features.near.max(axis=1), STRANGE_SHARE)),
         trained_on=frozenset(text_key(text) for text in examples.texts),
@@ -174,13 +175,14 @@ def calibrate(tagger: Tagger, held_out: np.ndarray, labels: np.ndarray, trust: n
     calibration = np.array([_platt(raw[:, j], truth[:, j]) for j in range(raw.shape[1])])
     scores = 1 / (1 + np.exp(-(raw * calibration[:, 0] + calibration[:, 1])))
     thresholds = np.array([_threshold(scores[:, j], truth[:, j]) for j in range(scores.shape[1])])
-    risks = risk(scores, scores >= thresholds)
+    risks, prevalence = risk(scores, scores >= thresholds), np.maximum(scores.mean(axis=0), 1e-3)
     return replace(
         tagger,
         calibration=calibration,
         thresholds=thresholds,
         margins=np.quantile(risks, 1 - UNCERTAIN_SHARE / 2, axis=0),
-        risk_limit=float(np.quantile(risks.max(axis=1), 1 - UNCERTAIN_SHARE)),
+        prevalence=prevalence,
+        risk_limit=float(np.quantile(passage_risk(risks, prevalence), 1 - UNCERTAIN_SHARE)),
     )
 
 

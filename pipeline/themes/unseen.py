@@ -6,13 +6,13 @@ are not read); what they find there teaches the ordinary tagger, which then know
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.language import plain
-from pipeline.model import Codebook, Theme
+from pipeline.model import Codebook, Practice, Theme
 from pipeline.themes.encoders import Encoder
 from pipeline.themes.static_vectors import content_words, mean_vectors, word_vectors
 from pipeline.themes.tagger import Tagger
@@ -27,14 +27,6 @@ WORDS_READ = 4  # best words of a passage that count
 SHRINK = 0.3
 RIVAL = 0.4  # how far the other themes count against one
 EXAMPLE_WEIGHT = 4.0
-
-
-@dataclass(frozen=True)
-class Practice:
-    """Passages to practise on: texts, and `institutionnel` or `vecu` of each; no label."""
-
-    texts: tuple[str, ...]
-    perspectives: tuple[str, ...]
 
 
 def codebook_tagger(codebook: Codebook, encoder: Encoder, practice: Practice, cache: Path | None = None) -> Tagger:

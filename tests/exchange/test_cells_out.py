@@ -12,7 +12,7 @@ from pipeline.exchange.tag_table import tag_table
 from pipeline.ingest.tables.csv_text import FORMULA, read_csv
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
-from pipeline.themes.tagger import load_tagger
+from pipeline.themes.model_files import load_tagger
 
 DANGEROUS = ['=HYPERLINK("http://x";"y")', "+33 est un bon préfixe", "- des bus", "@SUM(A1)", "\t=1", "＝1+1"]
 

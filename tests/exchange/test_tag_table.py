@@ -9,7 +9,7 @@ from pipeline.exchange.tag_table import tag_table
 from pipeline.ingest.tables.cells import load_table
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
-from pipeline.themes.tagger import load_tagger
+from pipeline.themes.model_files import load_tagger
 from tests.helpers import run_cli
 
 ROWS = [["1", "Il n'y a plus de médecin"], ["2", ""], ["3", "=1+1"], ["4", "La fibre ; les haies\net l'emploi"], ["5", "Bonjour"]]
@@ -42,6 +42,7 @@ def test_one_row_out_per_row_in_with_all_columns(source, tagger, tmp_path, suffi
         "p_economique",
         "themes",
         "incertain",
+        "hors_livre",
     ]
     assert [row[:2] for row in table.rows] == ROWS
     assert table.rows[0][6] == "demographique" and table.rows[1][6] == "aucun" and table.rows[4][6] == "aucun"
@@ -51,7 +52,7 @@ def test_one_row_out_per_row_in_with_all_columns(source, tagger, tmp_path, suffi
 
 def test_explained_rows_tell_the_words(source, tagger, tmp_path):
     tag_table(source, "text", tmp_path / "out.csv", tagger, explain=True)
-    assert "medecin" in load_table(tmp_path / "out.csv").rows[0][8]
+    assert "medecin" in load_table(tmp_path / "out.csv").rows[0][9]
 
 
 def test_bad_calls_are_refused(source, tagger, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from pipeline import store
+from pipeline import decisions, store
 from pipeline.protect import secrets, vault
 from pipeline.protect.key import Key
 from tests.protect.test_review import fill
@@ -36,11 +36,11 @@ def test_review_then_apply_marks_the_next_run_and_writes_no_name_in_decisions(pl
     assert told.exit_code == 0 and "vrais noms" in told.output
     applied = call(place, "apply")
     assert applied.exit_code == 0 and "0 décisions reprises" in applied.output
-    mark = place.root / "corpora" / "essai" / "decisions" / store.DECISIONS
+    mark = place.root / "corpora" / "essai" / "decisions" / decisions.PROTECTION
     assert "duval" not in mark.read_text(encoding="utf-8").lower()
-    before = store.decisions_mark(mark.parent.parent)
+    before = decisions.protection_mark(mark.parent.parent)
     call(place, "apply")
-    assert store.decisions_mark(mark.parent.parent) != before
+    assert decisions.protection_mark(mark.parent.parent) != before
 
 
 def test_lock_and_unlock(place, monkeypatch):

@@ -9,8 +9,9 @@ from pipeline.schemas import PASSAGES
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
 from pipeline.themes.encoders import choose_encoder
+from pipeline.themes.model_files import load_tagger
 from pipeline.themes.prompting import mark_prompted
-from pipeline.themes.tagger import load_tagger, tag_passages
+from pipeline.themes.tagger import tag_passages
 
 TALK = (
     "ENQ : Que pensez-vous de la fibre, du numérique et des démarches administratives en ligne ?\n"
