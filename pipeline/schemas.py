@@ -116,6 +116,8 @@ QUOTES: dict[str, tuple[str, bool]] = {
     "subtheme": ("string", True),
     "score": ("Float64", False),
     "anchor": ("string", False),
+    # What carried the tag: words, and the nearest example or correction.
+    "evidence": ("string", True),
 }
 SUBTHEMES: dict[str, tuple[str, bool]] = {
     "passage_id": ("string", False),

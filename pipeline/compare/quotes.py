@@ -74,6 +74,7 @@ def _quote(passage: pd.Series, item: Item, side: str, score: float, evidence: st
         "subtheme": item.subtheme,
         "score": score,
         "anchor": anchor(passage),
+        "evidence": evidence,
     }
 
 
@@ -85,7 +86,7 @@ def best_excerpt(text: str, evidence: str, longest: int = LONGEST) -> str:
     """
     if len(text) <= longest:
         return text
-    words = [word for word in evidence.lower().split(", ") if word]
+    words = [word for word in evidence.lower().partition(" ; ")[0].split(", ") if word]
     spans = sentence_spans(text)
     best, most = spans[0], -1
     for i, (start, _) in enumerate(spans):

@@ -38,6 +38,7 @@ class Quote:
     anchor: str
     passage_id: str
     score: str
+    carried: str
     weak: bool
     cut_before: bool
     cut_after: bool
@@ -131,6 +132,7 @@ def _quote(row: pd.Series, known: pd.DataFrame, named: frozenset[str]) -> Quote:
         anchor=str(row["anchor"]),
         passage_id=str(row["passage_id"]),
         score=certainty(float(row["score"])),
+        carried=str(row["evidence"]) if isinstance(row["evidence"], str) else "",
         weak=float(row["score"]) < 0.5,
         cut_before=not passage["text"].startswith(row["quote"]),
         cut_after=not passage["text"].endswith(row["quote"]) or (written and not row["quote"].endswith(ENDS)),

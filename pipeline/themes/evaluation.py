@@ -45,6 +45,19 @@ class Evaluation:
     calibration_error: float
 
 
+@dataclass(frozen=True)
+class Known:
+    """Examples, and the words of their texts that name persons: finding these takes minutes."""
+
+    examples: Examples
+    names: frozenset[str]
+
+
+def know(examples: Examples) -> Known:
+    """Find the persons' names of examples."""
+    return Known(examples, person_names(examples.texts))
+
+
 def parse_labels(cells: list[str], codebook: Codebook) -> np.ndarray:
     """Read label cells (`a+b`, `none`, `aucun`, empty) into a boolean array (texts, themes).
 
@@ -125,43 +138,45 @@ def _scores(cells: pd.DataFrame) -> np.ndarray:
     return np.asarray(numbers.to_numpy(dtype=float))
 
 
-def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, examples: Examples | None = None) -> list[Evaluation]:
+def cross_validate(gold: pd.DataFrame, codebook: Codebook, encoder: str, known: Known | None = None) -> list[Evaluation]:
     """Refit fold by fold, grouped by source, and score what each model never saw.
 
     Args:
         gold: Columns `text`, `labels`, `source`, optional `perspective` and `trust`; only rows of full trust are judged.
         codebook: The themes.
         encoder: Name of the encoder.
-        examples: The same gold already embedded, if it is.
+        known: The same gold already embedded, and the names in it, if they are.
 
     Raises:
         EvaluationRefused: Columns are missing, or there are fewer than two sources.
     """
-    examples = examples or gold_examples(gold, codebook, encoder)
-    held = held_out(examples, codebook, encoder)
+    known = known or know(gold_examples(gold, codebook, encoder))
+    examples = known.examples
+    held = held_out(known, codebook, encoder)
     rows = examples.trust >= 1
     return _by_perspective(gold[rows], examples.labels[rows], held.decisions[rows], held.scores[rows], codebook)
 
 
-def held_out(examples: Examples, codebook: Codebook, encoder: str, folds: int = OUTER_FOLDS) -> Prediction:
+def held_out(known: Known, codebook: Codebook, encoder: str, folds: int = OUTER_FOLDS) -> Prediction:
     """Tags of each passage of full trust by a model that saw nothing of its source; other rows stay empty.
 
     Raises:
         EvaluationRefused: There are fewer than two sources.
     """
+    examples = known.examples
     judged = np.flatnonzero(examples.trust >= 1)
     groups = examples.groups[judged]
     folds = min(folds, len(set(groups.tolist())))
     if folds < 2:
         raise EvaluationRefused("La validation croisée par source demande une colonne « source » avec au moins deux sources.")
-    names, made_by = person_names(examples.texts), choose_encoder(encoder, len(examples.texts))
+    made_by = choose_encoder(encoder, len(examples.texts))
     scores = np.zeros(examples.labels.shape)
     decisions, uncertain = scores > 0, scores > 0
     abstain = np.zeros(len(scores), dtype=bool)
     for _, test in GroupKFold(folds).split(groups, groups=groups):
         rows = judged[test]
         others = np.flatnonzero(~np.isin(examples.groups, list(set(groups[test].tolist()))))
-        tagger = train(examples.take(others), codebook, made_by, names)
+        tagger = train(examples.take(others), codebook, made_by, known.names)
         part = examples.take(rows)
         result = predict(part.texts, tagger, part.embeddings, explained=False)
         scores[rows], decisions[rows], uncertain[rows], abstain[rows] = (

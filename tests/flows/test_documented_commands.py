@@ -8,6 +8,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
 from typer.main import get_command
 
 from flows.cli import app
@@ -37,6 +39,7 @@ def workspace(tmp_path: Path) -> Path:
         for path in EXAMPLE.glob(pattern):
             (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / path.parent.name)
+    shutil.copytree(ROOT / "models" / "codebooks", tmp_path / "models" / "codebooks")
     rows = [
         ("id", "text"),
         *((n, f"Il manque {word} dans le bourg.") for n, word in enumerate(("un médecin", "la fibre", "des arbres"))),
@@ -51,6 +54,17 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def confirm_all(path: Path) -> None:
+    """Fill a correction workbook as somebody who finds every proposal right."""
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    agreed = rows[0].index("tout est juste")
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        page = book.add_worksheet("À corriger")
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                page.write_string(number, column, "oui" if number and column == agreed else str(cell))
+
+
 def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = commands()
     assert {shlex.split(command)[1] for command in shown} >= {
@@ -62,11 +76,17 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "evaluate",
         "train",
         "protect",
+        "correct",
+        "learn",
+        "codebook",
     }
     for command in shown:
         if command.startswith("regards protect lock"):
             monkeypatch.setenv("REGARDS_PASSPHRASE", "le chêne du lavoir")  # asked at the prompt otherwise
         words = [_told(word, workspace) for word in shlex.split(command)[1:]]
+        if command.startswith("regards correct import"):
+            confirm_all(workspace / words[3])
+            run_cli(*words[:-1], "CD", cwd=workspace)  # a second person, for the agreement
         result = run_cli(*words, cwd=workspace)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     facts = json.loads((latest_run(Workspace(workspace), "mon-territoire") / "manifest.json").read_text(encoding="utf-8"))
