@@ -53,6 +53,7 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
     }
     aside = folder / f".{WEIGHTS}.partiel"
     save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, aside)
+    aside.chmod(0o644)  # the library writes it for its owner alone
     aside.replace(folder / WEIGHTS)
     aside = folder / f".{FACTS}.partiel"
     aside.write_text(json.dumps(facts, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from pipeline.themes.vector_cache import embed_texts
 
 DIGITS = 4  # of a score: the same passages give the same bytes
 CHUNK = 1000  # texts whose features are held at a time
+KNOWN_SHARE = 0.3  # known words and pairs a word, below which a passage is not of the language that was learnt
 ENOUGH_WORDS = 8  # below, a passage without a theme is too short to be out of the codebook
 
 
@@ -118,11 +119,14 @@ def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained
     scores = np.where(said[:, None], np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), DIGITS), 0.0)
     decisions = (scores >= np.round(tagger.thresholds, DIGITS)) & said[:, None]
     risks = risk(scores, decisions)
-    strange = features.near.max(axis=1, initial=0) < tagger.strange_limit
+    length = np.array([len(text.split()) for text in texts])
+    # Words and pairs of words that training knows: hardly any in another language or in garbled text.
+    known = np.diff(features.words.indptr) / np.maximum(length, 1)
+    foreign = (length >= 3) & (known < KNOWN_SHARE) & bool(tagger.space.vocabulary)
+    strange = (features.near.max(axis=1, initial=0) < tagger.strange_limit) | foreign
     abstain = said & ((passage_risk(risks, tagger.prevalence) >= tagger.risk_limit) | strange)
     uncertain = said[:, None] & ((risks >= tagger.margins) | strange[:, None])
-    long = np.array([len(text.split()) >= ENOUGH_WORDS for text in texts])
-    outside = long & said & ~decisions.any(axis=1) & ~abstain
+    outside = (length >= ENOUGH_WORDS) & said & ~decisions.any(axis=1) & ~abstain
     found = explain(texts, features, decisions, tagger) if explained else [[""] * scores.shape[1] for _ in texts]
     return Prediction(scores, decisions, uncertain, abstain, outside, found)
 
