@@ -99,7 +99,9 @@ def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, c
     texts = analysed_texts(spoken)
     told = [texts[rows[ids[i]]] for i in here]
     shown = encoder_name(encoder, len(spoken))
-    names = dict.fromkeys([shown, "fast", *(["precise"] if precise_is_available() else [])])
+    # The other shipped encoder learns too: the next run may be larger, and take it.
+    others = [name for name in ("fast", "precise") if (store.tagger_folder(codebook.identifier, name) / FACTS).is_file()]
+    names = dict.fromkeys([shown, *(name for name in others if name != "precise" or precise_is_available())])
     result = pd.DataFrame()
     for name in names:
         base = base_tagger(codebook, name, cache)
