@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.themes.codebook import variants_in
+from pipeline.themes.codebook import fold, variants_in
 from pipeline.themes.features import Features
 
 if TYPE_CHECKING:
@@ -51,9 +51,25 @@ def explain(texts: list[str], features: Features, decisions: np.ndarray, tagger:
 def _words(row: object, tagger: "Tagger", theme: int, variants: list[str]) -> str:
     columns, values = row.indices, row.data  # type: ignore[attr-defined]
     weights = values * tagger.word_weights[theme, columns]
-    order = [k for k in np.argsort(-weights, kind="stable")[:MOST] if weights[k] > LEAST]
-    words = [*dict.fromkeys(variants), *(tagger.space.vocabulary[columns[k]] for k in order)]
-    return ", ".join(list(dict.fromkeys(words))[:MOST])
+    order = [k for k in np.argsort(-weights, kind="stable") if weights[k] > LEAST]
+    telling = [word for word in (tagger.space.vocabulary[columns[k]] for k in order) if _tells(word)]
+    told: dict[str, str] = {}
+    for word in (*variants, *telling):
+        # A word inside one already told, or the same without its accents, adds nothing.
+        if not any(fold(word) in known for known in told):
+            told[fold(word)] = word
+    return ", ".join(list(told.values())[:MOST])
+
+
+def _tells(gram: str) -> bool:
+    """Whether no word of a gram is a tool word.
+
+    >>> _tells("haies"), _tells("des haies")
+    (True, False)
+    """
+    from spacy.lang.fr.stop_words import STOP_WORDS
+
+    return not STOP_WORDS.intersection(gram.split())
 
 
 def _with_example(words: str, near: np.ndarray, tagger: "Tagger", theme: int) -> str:
