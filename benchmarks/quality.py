@@ -27,7 +27,7 @@ from pipeline.themes.codebook import read_codebook, variants_in
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.evaluation import calibration_error, gold_examples, score
 from pipeline.themes.learning import measure_table
-from pipeline.themes.tagger import passage_risk, predict, risk
+from pipeline.themes.tagger import doubt, predict
 from pipeline.themes.training import Examples, person_names, train
 from scripts.training_table import training_table
 from tests.conftest import SHARED
@@ -42,7 +42,7 @@ class Held:
 
     scores: np.ndarray
     decisions: np.ndarray
-    risks: np.ndarray
+    doubts: np.ndarray
     corrected: pd.DataFrame
 
 
@@ -51,24 +51,24 @@ def leave_one_out(examples: Examples, codebook: Codebook, encoder: str) -> Held:
     names, made_by = person_names(examples.texts), choose_encoder(encoder, 0)
     judged = examples.trust >= 1
     scores = np.zeros(examples.labels.shape)
-    decisions, risks, rows = scores > 0, np.zeros(len(scores)), []
+    decisions, doubts, rows = scores > 0, np.zeros(len(scores)), []
     for corpus in sorted(set(examples.groups[judged].tolist())):
         test = np.flatnonzero(judged & (examples.groups == corpus))
         tagger = train(examples.take(np.flatnonzero(examples.groups != corpus)), codebook, made_by, names)
         part = examples.take(test)
         result = predict(part.texts, tagger, part.embeddings, explained=False)
         scores[test], decisions[test] = result.scores, result.decisions
-        risks[test] = passage_risk(risk(result.scores, result.decisions), tagger.prevalence)
+        doubts[test] = doubt(result.scores, tagger.thresholds).sum(axis=1)
         if len(test) >= FEWEST:
             rows.append((corpus, *_after_corrections(tagger, part)))
         print(corpus, len(test), flush=True)
-    return Held(scores, decisions, risks, pd.DataFrame(rows, columns=["corpus", "none", "none_random", "tool", "random"]))
+    return Held(scores, decisions, doubts, pd.DataFrame(rows, columns=["corpus", "none", "none_random", "tool", "random"]))
 
 
 def _after_corrections(tagger, part: Examples) -> tuple[float, float, float, float]:
     """Macro-F1 of the rest: uncorrected (rest of the tool's choice, rests of random ones), by the tool's choice, by random ones."""
     result = predict(part.texts, tagger, part.embeddings, explained=False)
-    choice = pick_for_review(risk(result.scores, result.decisions), np.ones(len(part.texts)), part.embeddings, CORRECTIONS)
+    choice = pick_for_review(doubt(result.scores, tagger.thresholds), np.ones(len(part.texts)), part.embeddings, CORRECTIONS)
     none, tool = _rest(tagger, part, choice)
     drawn = [_rest(tagger, part, np.random.default_rng(seed).permutation(len(part.texts))[:CORRECTIONS]) for seed in range(DRAWS)]
     return none, float(np.mean([d[0] for d in drawn])), tool, float(np.mean([d[1] for d in drawn]))
@@ -118,7 +118,7 @@ def registers(truth: np.ndarray, decisions: np.ndarray, lived: np.ndarray, keys:
 
 def coverage(truth: np.ndarray, held: Held) -> None:
     """Print the whole risk–coverage curve."""
-    order = np.argsort(held.risks, kind="stable")
+    order = np.argsort(held.doubts, kind="stable")
     for share in COVERAGES:
         kept = order[: round(share * len(order))]
         print(f"couverture {share:.0%} : macro-F1 {f1_score(truth[kept], held.decisions[kept], average='macro'):.3f}")
@@ -151,7 +151,7 @@ def main() -> None:
         judged = examples.trust >= 1
         held = leave_one_out(examples, codebook, encoder)
         truth, scores, decisions = examples.labels[judged], held.scores[judged], held.decisions[judged]
-        held = Held(scores, decisions, held.risks[judged], held.corrected)
+        held = Held(scores, decisions, held.doubts[judged], held.corrected)
         lived = (gold["perspective"] == "vecu").to_numpy()
         rows = [*alternatives(gold, truth, codebook), score(f"regards {encoder}", truth, decisions, scores, codebook.keys)]
         for name, side in (("institutionnel", ~lived), ("vécu", lived)):

@@ -10,6 +10,7 @@ from pipeline.exchange.cells_out import LONGEST_XLSX
 from pipeline.model import INTERVIEWER, Codebook
 from pipeline.themes.adapt import pick_for_review
 from pipeline.themes.corrections import HUMAN
+from pipeline.themes.tagger import doubt
 
 SHEET, GUIDE = "À corriger", "Mode d'emploi"
 FIXED = ("repère", "motif", "avant", "passage", "après", "où", "proposition", "à confirmer")
@@ -43,7 +44,7 @@ class Sheet:
 
 
 def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[str, str]]:
-    """Choose passages to correct: at risk, weighty on a gap, and a random control part.
+    """Choose passages to correct: in doubt, weighty on a gap, and a random control part.
 
     Returns:
         (passage id, reason), passages that a person has decided on left out.
@@ -54,12 +55,12 @@ def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[
     free = spoken.iloc[rows]
     if not len(free):
         return []
-    risks = _risks(sheet.tags, codebook).loc[free["passage_id"]].to_numpy()
+    doubts = _doubts(sheet.tags, codebook).loc[free["passage_id"]].to_numpy()
     vectors = sheet.embeddings[rows].astype(np.float64)
     weights = _weights(free)
     parts = [
-        ("uncertain", pick_for_review(risks, np.ones(len(free)), vectors, round(count * UNCERTAIN_SHARE))),
-        ("weighty", pick_for_review(risks, weights, vectors, count)),
+        ("uncertain", pick_for_review(doubts, np.ones(len(free)), vectors, round(count * UNCERTAIN_SHARE))),
+        ("weighty", pick_for_review(doubts, weights, vectors, count)),
         ("control", np.random.default_rng(SEED).permutation(len(free))),
     ]
     limits = {
@@ -75,10 +76,14 @@ def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[
     return list(chosen.items())
 
 
-def _risks(tags: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
-    risk = np.where(tags["decision"] == "oui", 1 - tags["score"].astype(float), tags["score"].astype(float))
-    table = tags.assign(risk=risk).pivot(index="passage_id", columns="theme", values="risk")
-    return table[list(codebook.keys)]
+def _doubts(tags: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """How far each tag of a run is in doubt: passages × themes; thresholds are read off the machine's own decisions."""
+    scores = tags.pivot(index="passage_id", columns="theme", values="score")[list(codebook.keys)].astype(float)
+    machine = tags[~tags["labeller"].str.startswith(HUMAN)]
+    lows = machine[machine["decision"] == "oui"].groupby("theme")["score"].min().reindex(codebook.keys)
+    highs = machine[machine["decision"] != "oui"].groupby("theme")["score"].max().reindex(codebook.keys)
+    limits = ((lows.fillna(highs) + highs.fillna(lows)) / 2).fillna(0.5).to_numpy(dtype=float)
+    return pd.DataFrame(doubt(scores.to_numpy(), limits), index=scores.index, columns=scores.columns)
 
 
 def _weights(spoken: pd.DataFrame) -> np.ndarray:

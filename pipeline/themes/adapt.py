@@ -75,13 +75,13 @@ def _solve(kernel: np.ndarray, residual: np.ndarray) -> np.ndarray:
     return alpha
 
 
-def pick_for_review(risks: np.ndarray, weights: np.ndarray, embeddings: np.ndarray, count: int) -> np.ndarray:
-    """Choose the passages most worth a human look: at risk, weighty, and unlike one another.
+def pick_for_review(doubts: np.ndarray, weights: np.ndarray, embeddings: np.ndarray, count: int) -> np.ndarray:
+    """Choose the passages most worth a human look: in doubt, weighty, and unlike one another.
 
     Greedy: each choice lowers what is near it, so that twenty corrections do not say one thing.
 
     Args:
-        risks: Probability that each decision is wrong, shape (passages, themes).
+        doubts: How far each tag is in doubt, 0 to 1, shape (passages, themes).
         weights: How much each passage weighs on what is compared, shape (passages,).
         embeddings: Shape (passages, width).
         count: How many to choose.
@@ -89,7 +89,7 @@ def pick_for_review(risks: np.ndarray, weights: np.ndarray, embeddings: np.ndarr
     Returns:
         Rows, in the order of choice.
     """
-    worth = risks.sum(axis=1) * weights
+    worth = doubts.sum(axis=1) * weights
     units = embeddings - embeddings.mean(axis=0)
     units = units / np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
     chosen: list[int] = []

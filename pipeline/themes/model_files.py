@@ -35,8 +35,7 @@ def save_tagger(tagger: Tagger, folder: Path) -> None:
         "calibration": tagger.calibration,
         "thresholds": tagger.thresholds,
         "margins": tagger.margins,
-        "prevalence": tagger.prevalence,
-        "limits": np.array([tagger.risk_limit, tagger.strange_limit]),
+        "limits": np.array([tagger.doubt_limit, tagger.strange_limit]),
     }
     facts = {
         "format": FORMAT,
@@ -95,8 +94,7 @@ def _tagger(facts: dict[str, Any], arrays: dict[str, np.ndarray], codebook: Code
         calibration=arrays["calibration"],
         thresholds=arrays["thresholds"],
         margins=arrays["margins"],
-        prevalence=arrays["prevalence"],
-        risk_limit=float(arrays["limits"][0]),
+        doubt_limit=float(arrays["limits"][0]),
         strange_limit=float(arrays["limits"][1]),
         trained_on=frozenset(facts["trained_on"]),
         version=facts["version"],

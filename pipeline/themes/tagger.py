@@ -31,9 +31,8 @@ class Tagger:
         intercepts: Shape (themes,).
         calibration: Slope and offset of the logit a theme (Platt 1999), shape (themes, 2).
         thresholds: Calibrated probability from which a theme is given, shape (themes,).
-        margins: Risk from which a tag is uncertain, shape (themes,).
-        prevalence: Mean score of each theme, shape (themes,).
-        risk_limit: Risk (`passage_risk`) from which a passage is better left to a person.
+        margins: Doubt from which a tag is uncertain, shape (themes,).
+        doubt_limit: Sum of doubts from which a passage is better left to a person.
         strange_limit: Nearness to the nearest landmark below which a passage is like nothing known.
         trained_on: SHA-1 prefixes of the training texts, so that an evaluation can refuse them.
         told: What some landmarks are (examples of the codebook, corrections), by their row.
@@ -51,8 +50,7 @@ class Tagger:
     calibration: np.ndarray
     thresholds: np.ndarray
     margins: np.ndarray
-    prevalence: np.ndarray
-    risk_limit: float
+    doubt_limit: float
     strange_limit: float
     trained_on: frozenset[str] = frozenset()
     version: str = "2"
@@ -72,7 +70,7 @@ class Prediction:
     Attributes:
         scores: Calibrated probabilities, shape (texts, themes).
         decisions: Whether each theme is given, shape (texts, themes).
-        uncertain: Whether each tag is at too much risk of being wrong, shape (texts, themes).
+        uncertain: Whether each tag is too near its threshold, shape (texts, themes).
         abstain: Whether the whole passage had better be read by a person, shape (texts,).
         outside: Whether a passage says something, and nothing of the codebook, shape (texts,).
         evidence: For each text and theme, what carried the tag.
@@ -118,14 +116,14 @@ def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained
     said = np.array([any(char.isalpha() for char in text) for text in texts])
     scores = np.where(said[:, None], np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), DIGITS), 0.0)
     decisions = (scores >= np.round(tagger.thresholds, DIGITS)) & said[:, None]
-    risks = risk(scores, decisions)
+    doubts = doubt(scores, tagger.thresholds)
     length = np.array([len(text.split()) for text in texts])
     # Words and pairs of words that training knows: hardly any in another language or in garbled text.
     known = np.diff(features.words.indptr) / np.maximum(length, 1)
     foreign = (length >= 3) & (known < KNOWN_SHARE) & bool(tagger.space.vocabulary)
     strange = (features.near.max(axis=1, initial=0) < tagger.strange_limit) | foreign
-    abstain = said & ((passage_risk(risks, tagger.prevalence) >= tagger.risk_limit) | strange)
-    uncertain = said[:, None] & ((risks >= tagger.margins) | strange[:, None])
+    abstain = said & ((doubts.sum(axis=1) >= tagger.doubt_limit) | strange)
+    uncertain = said[:, None] & ((doubts >= tagger.margins) | strange[:, None])
     outside = (length >= ENOUGH_WORDS) & said & ~decisions.any(axis=1) & ~abstain
     found = explain(texts, features, decisions, tagger) if explained else [[""] * scores.shape[1] for _ in texts]
     return Prediction(scores, decisions, uncertain, abstain, outside, found)
@@ -146,14 +144,10 @@ def raw_scores(features: Features, tagger: Tagger) -> np.ndarray:
     return np.asarray(words + dense + features.near @ tagger.landmark_weights + tagger.intercepts)
 
 
-def risk(scores: np.ndarray, decisions: np.ndarray) -> np.ndarray:
-    """Probability that each decision is wrong, by its own calibrated score: shape (texts, themes)."""
-    return np.where(decisions, 1 - scores, scores)
-
-
-def passage_risk(risks: np.ndarray, prevalence: np.ndarray) -> np.ndarray:
-    """Expected number of wrong tags of each passage, a rare theme's counting as much as a common one's: shape (texts,)."""
-    return np.asarray((risks / prevalence).sum(axis=1))
+def doubt(scores: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """How near each score is to its threshold, in odds: 1 at the threshold, towards 0 away from it: shape (texts, themes)."""
+    logits, limits = (np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4))) for p in (scores, thresholds))
+    return np.asarray(np.exp(-np.abs(logits - limits)))
 
 
 def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -> pd.DataFrame:

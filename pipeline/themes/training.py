@@ -15,10 +15,10 @@ from pipeline.model import Codebook
 from pipeline.themes.encoders import Encoder
 from pipeline.themes.explain import Landmark
 from pipeline.themes.features import LIFT, Features, dense_features, fit_space, make_features, nearness
-from pipeline.themes.tagger import Tagger, passage_risk, risk
+from pipeline.themes.tagger import Tagger, doubt
 
 STRENGTH = 0.7  # of the ridge; a weightless passage weighs nothing
-UNCERTAIN_SHARE = 0.2  # of passages, those at most risk of a wrong tag, are called uncertain
+UNCERTAIN_SHARE = 0.2  # of passages, those nearest to the thresholds, are called uncertain
 STRANGE_SHARE = 0.005  # of training passages, farthest from every landmark, mark where the known world ends
 GRID = np.arange(0.06, 0.8, 0.02)
 SEED_LANDMARK = 1e-6  # keeps the landmarks' own matrix positive
@@ -105,8 +105,7 @@ def train(
         calibration=np.tile([1.0, 0.0], (len(base), 1)),
         thresholds=np.full(len(base), 0.5),
         margins=np.zeros(len(base)),
-        prevalence=np.ones(len(base)),
-        risk_limit=1.0,
+        doubt_limit=1.0,
         strange_limit=float(np.quantile(features.near.max(axis=1), STRANGE_SHARE)),
         trained_on=frozenset(text_key(text) for text in examples.texts),
     )
@@ -162,7 +161,7 @@ def _solve(gram: np.ndarray, targets: np.ndarray, examples: Examples) -> tuple[n
 
 
 def calibrate(tagger: Tagger, held_out: np.ndarray, labels: np.ndarray, trust: np.ndarray) -> Tagger:
-    """Set calibration (Platt 1999), thresholds, margins and the limit of risk from held-out scores.
+    """Set calibration (Platt 1999), thresholds, margins and the limit of doubt from held-out scores.
 
     Args:
         tagger: Whose scores they are.
@@ -175,14 +174,13 @@ def calibrate(tagger: Tagger, held_out: np.ndarray, labels: np.ndarray, trust: n
     calibration = np.array([_platt(raw[:, j], truth[:, j]) for j in range(raw.shape[1])])
     scores = 1 / (1 + np.exp(-(raw * calibration[:, 0] + calibration[:, 1])))
     thresholds = np.array([_threshold(scores[:, j], truth[:, j]) for j in range(scores.shape[1])])
-    risks, prevalence = risk(scores, scores >= thresholds), np.maximum(scores.mean(axis=0), 1e-3)
+    doubts = doubt(scores, thresholds)
     return replace(
         tagger,
         calibration=calibration,
         thresholds=thresholds,
-        margins=np.quantile(risks, 1 - UNCERTAIN_SHARE / 2, axis=0),
-        prevalence=prevalence,
-        risk_limit=float(np.quantile(passage_risk(risks, prevalence), 1 - UNCERTAIN_SHARE)),
+        margins=np.quantile(doubts, 1 - UNCERTAIN_SHARE / 2, axis=0),
+        doubt_limit=float(np.quantile(doubts.sum(axis=1), 1 - UNCERTAIN_SHARE)),
     )
 
 
