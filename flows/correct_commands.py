@@ -12,7 +12,6 @@ from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
 from pipeline.model import Codebook
 from pipeline.territory import find_territory, load_territory
-from pipeline.themes.corrections import merged
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,6 +62,7 @@ def import_command(
 ) -> None:
     """Reprendre les corrections d'un classeur ; elles l'emportent à la prochaine exécution."""
     from pipeline.exchange.corrections_in import read_corrections
+    from pipeline.themes.corrections import merged
 
     folder, run = _places(territory, workspace)
     time = datetime.now().isoformat(timespec="seconds")

@@ -28,6 +28,13 @@ def test_imports_are_light():
     assert result.stdout.strip() == "[]"
 
 
+def test_the_command_line_starts_light():
+    """Loading the commands loads no statistics: help and a refused call answer at once."""
+    code = "import sys, flows.cli; print([h for h in ('sklearn', 'scipy', 'spacy', 'prefect') if h in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_stages_import_only_leftwards(name: str):
     """A stage imports only stages to its left, and never flows."""

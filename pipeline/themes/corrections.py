@@ -1,11 +1,15 @@
 """Corrections: tags that a person gave, in the same shape as the machine's; a run takes them up."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from pipeline.model import Codebook
 from pipeline.schemas import CORRECTIONS
-from pipeline.themes.tagger import Tagger
+
+if TYPE_CHECKING:
+    from pipeline.themes.tagger import Tagger
 
 HUMAN = "humain:"
 
@@ -49,7 +53,7 @@ def take_up(tags: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
     return tags
 
 
-def changes(before: pd.DataFrame, after: pd.DataFrame, tagger: Tagger) -> pd.DataFrame:
+def changes(before: pd.DataFrame, after: pd.DataFrame, tagger: "Tagger") -> pd.DataFrame:
     """What learning changed, theme by theme: columns theme, gained, lost (passages)."""
     joined = before.merge(after, on=["passage_id", "theme"], suffixes=("_before", "_after"))
     rows = []
