@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import correct_commands, protect_commands
+from flows import correct_commands, protect_commands, subtheme_commands
 from pipeline.errors import RegardsError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 app.add_typer(protect_commands.app)
 app.add_typer(correct_commands.app)
 app.add_typer(correct_commands.codebook_app)
+app.add_typer(subtheme_commands.app)
 app.command("learn")(correct_commands.learn_command)
 console = Console(stderr=True)
 

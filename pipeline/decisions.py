@@ -5,11 +5,14 @@ from pathlib import Path
 import pandas as pd
 from slugify import slugify
 
+from pipeline.errors import DecisionsRefused
 from pipeline.ingest.read import file_hash
+from pipeline.ingest.tables.cells import load_table
 from pipeline.schemas import CORRECTIONS as COLUMNS
 
 FOLDER = "decisions"
-PROTECTION, CORRECTIONS = "protection.toml", "corrections.csv"
+PROTECTION, CORRECTIONS, NAMES = "protection.toml", "corrections.csv", "sous-themes.csv"
+NAME_COLUMNS = ("theme", "sous-theme", "nom", "mots", "passages", "temoins")
 
 
 def learnt_folder(folder: Path, codebook: str, encoder: str) -> Path:
@@ -22,7 +25,8 @@ def read_corrections(folder: Path) -> pd.DataFrame:
     path = folder / FOLDER / CORRECTIONS
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")[list(COLUMNS)]
+    read = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    return read.reindex(columns=list(COLUMNS), fill_value="")  # files of before say not how a passage was drawn
 
 
 def write_corrections(folder: Path, corrections: pd.DataFrame) -> Path:
@@ -33,6 +37,37 @@ def write_corrections(folder: Path, corrections: pd.DataFrame) -> Path:
     corrections.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
     aside.replace(path)
     return path
+
+
+def read_names(folder: Path) -> pd.DataFrame:
+    """What the analyst calls the sub-themes of a territory; empty when nobody named any.
+
+    A spreadsheet may have saved it with semicolons or in its own encoding; columns are found by their headings.
+
+    Raises:
+        DecisionsRefused: The file is there and does not read as the sheet that was exported.
+    """
+    path = folder / FOLDER / NAMES
+    if not path.is_file():
+        return pd.DataFrame(columns=list(NAME_COLUMNS), dtype=str)
+    table = load_table(path)
+    missing = [name for name in NAME_COLUMNS if name not in table.headings]
+    if missing:
+        raise DecisionsRefused(
+            f"{path} : colonne(s) absente(s) : {', '.join(missing)} ; colonnes du fichier : {', '.join(table.headings)}. "
+            "Rétablissez les titres de l'export, ou relancez regards subthemes export --output ailleurs.csv."
+        )
+    width = len(table.headings)
+    rows = [(row + [""] * width)[:width] for row in table.rows]
+    return pd.DataFrame(rows, columns=table.headings, dtype=str)[list(NAME_COLUMNS)].fillna("")
+
+
+def write_names(path: Path, sheet: pd.DataFrame) -> None:
+    """Write the sheet of sub-themes as spreadsheets of French offices open it, aside first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".partiel")
+    sheet[list(NAME_COLUMNS)].to_csv(aside, sep=";", index=False, lineterminator="\n", encoding="utf-8-sig")
+    aside.replace(path)
 
 
 def mark_decisions(folder: Path, count: int, mark: str) -> None:

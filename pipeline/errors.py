@@ -58,3 +58,7 @@ class ReviewRefused(RegardsError):
 
 class CorrectionsRefused(RegardsError):
     """The correction workbook is missing, is not one of ours, or holds nothing to take up."""
+
+
+class DecisionsRefused(RegardsError):
+    """What an analyst decided on sub-themes cannot be read."""

@@ -13,7 +13,7 @@ CONTENT = frozenset(("NOUN", "VERB", "ADJ", "PROPN"))
 _FILLERS = """
 euh ben bah voilà oui non bon quoi hein fait chose truc faire avoir être aller dire voir savoir pouvoir vouloir devoir
 falloir mettre prendre venir donner trouver passer penser croire parler arriver rester petit grand gros peu beaucoup
-tout toute autre même gens monde fois jour an année heure temps moment côté coup niveau exemple sorte besoin façon
+tout toute autre même gens monde fois jour an année heure temps haut bas cent mille sein réponse répondant question moment côté coup niveau exemple sorte besoin façon
 cas point lieu cadre objet mise place plan ailleurs nouveau premier dernier seul bien vrai certain merci bonjour
 monsieur madame mr mme sûr aussi ainsi pourcent million milliard mois semaine minute matin soir mètre kilomètre hectare
 euro gwh mwh janvier février mars avril mai juin juillet août septembre octobre novembre décembre lundi mardi mercredi

@@ -35,8 +35,8 @@ def shown_names(kinds: Mapping[str, str], refused: Iterable[str] = ()) -> dict[s
 
 
 def is_published(path: str) -> bool:
-    """Whether a file that is no source names nobody: it stands with the documents, or is the manifest."""
-    return path == MANIFEST_NAME or slugify(PurePosixPath(path).parts[0] if path else "") == _PUBLIC
+    """Whether a file that is no source names nobody: it stands with the documents or outlines, or is the manifest."""
+    return path == MANIFEST_NAME or slugify(PurePosixPath(path).parts[0] if path else "") in (_PUBLIC, "contours")
 
 
 def _folder(path: str, kind: str) -> str:

@@ -2,40 +2,36 @@
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from pipeline import language, store
-from pipeline.compare.gaps import compute_gaps, items_of
-from pipeline.compare.quotes import pick_quotes
-from pipeline.compare.sensitivity import weigh_otherwise
-from pipeline.compare.vocabulary import distinctive_words
+from pipeline import control, decisions, language, store
+from pipeline.comparison import Material
+from pipeline.comparison import compare as compare_material
 from pipeline.disfluency import analysed_texts
+from pipeline.drawing import draw_all
 from pipeline.ingest.campaigns import mark_campaigns
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
-from pipeline.model import PARTICIPANT, Codebook, Rejection, Territory
+from pipeline.model import PARTICIPANT, Rejection, Territory
+from pipeline.outlines import Commune, named_communes, read_outlines
 from pipeline.protect import corpus as protection
 from pipeline.protect import secrets
 from pipeline.protect.small_cells import coarsen
-from pipeline.render.figures.gaps import Plate, draw_gaps
-from pipeline.render.figures.semantic_map import draw_map
 from pipeline.render.french import moment
 from pipeline.render.html import render_html
 from pipeline.render.lists import Tables
 from pipeline.render.report import Context, Report, build_report
-from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES, VOCABULARY
+from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES
 from pipeline.themes.corrections import take_up
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.prompting import mark_prompted
 from pipeline.themes.tagger import Tagger, tag_passages
 from pipeline.themes.vector_cache import embed_texts
-from pipeline.topics.semantic_map import place_passages
-from pipeline.topics.subthemes import Spoken, find_subthemes
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,16 @@ class Corpus:
     def spoken(self) -> pd.DataFrame:
         """Passages of participants and documents, without the interviewer's words."""
         return self.passages[self.passages["role"] == PARTICIPANT].reset_index(drop=True)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The territory that a comparison stands on: its folder (for decisions), communes, and the small-cell bound."""
+
+    folder: Path
+    territory: Territory
+    communes: tuple[Commune, ...]
+    k: int
 
 
 def gather(readings: list[Reading], refused: list[Rejection]) -> Corpus:
@@ -113,33 +119,39 @@ def analyse(spoken: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(LANGUAGE))
 
 
+def ground(folder: Path, territory: Territory, corpus: Corpus, k: int) -> tuple[Ground, Corpus]:
+    """Read what a comparison needs of the territory besides its words; outlines that cannot be read are refused by name."""
+    communes, refused = read_outlines(folder, territory)
+    rejections = pd.DataFrame([vars(r) for r in refused], columns=list(REJECTIONS))
+    found = replace(corpus, rejections=pd.concat([corpus.rejections, rejections], ignore_index=True)) if refused else corpus
+    return Ground(folder, territory, communes or named_communes(territory), k), found
+
+
 def compare(
-    corpus: Corpus, tags: pd.DataFrame, words: pd.DataFrame, embeddings: np.ndarray, codebook: Codebook
-) -> tuple[Tables, pd.DataFrame]:
-    """Find sub-themes, gaps, quotes and distinctive words; place passages on the map.
+    corpus: Corpus, tags: pd.DataFrame, words: pd.DataFrame, embeddings: np.ndarray, tagger: Tagger, ground: Ground
+) -> tuple[Tables, tuple[str, ...]]:
+    """Compare the perspectives on every theme and sub-theme.
 
     Returns:
-        The tables of a report, and the points of the map.
+        The tables of a report, and the analyst's names that found no sub-theme.
     """
     spoken = corpus.spoken
-    nouns = [tuple(cell.split()) for cell in words["nouns"]]
-    subthemes = find_subthemes(Spoken(spoken, embeddings, nouns), tags, codebook.keys)
-    items = items_of(codebook, tags, subthemes)
-    gaps = compute_gaps(spoken, items)
-    vocabularies = [distinctive_words(spoken, nouns, item) for item in items if item.level == "theme"]
-    tables = Tables(
-        passages=corpus.passages,
+    material = Material(
+        spoken=spoken,
         tags=tags,
-        rejections=corpus.rejections,
-        sources=corpus.sources,
-        voices=corpus.voices,
-        gaps=gaps,
-        quotes=pick_quotes(spoken, tags, items),
-        subthemes=subthemes,
-        vocabulary=pd.concat([v for v in vocabularies if len(v)] or [pd.DataFrame(columns=list(VOCABULARY))], ignore_index=True),
-        sensitivity=weigh_otherwise(spoken, items, gaps),
+        words=words,
+        embeddings=embeddings,
+        encoder=tagger.encoder,
+        codebook=tagger.codebook,
+        errors=control.measured_errors(ground.folder, spoken, embeddings, tagger),
+        names=decisions.read_names(ground.folder),
+        communes=ground.communes,
+        territory=ground.territory.name,
+        k=ground.k,
     )
-    return tables, place_passages(spoken, embeddings)
+    compared = compare_material(material)
+    read = {name: getattr(corpus, name) for name in ("passages", "rejections", "sources", "voices")}
+    return Tables(**read, tags=tags, language=words, **compared.tables), compared.lost_names
 
 
 def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray, corrections: pd.DataFrame) -> pd.DataFrame:
@@ -148,30 +160,16 @@ def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray, corrections: pd.
     return mark_prompted(tags, corpus.passages, tagger)
 
 
-def write_tables(run: Path, tables: Tables, points: pd.DataFrame, words: pd.DataFrame) -> Tables:
+def write_tables(run: Path, tables: Tables) -> Tables:
     """Write every table of a run; give them back with the types of their schemas."""
-    typed = {name: store.write_table(run, name, getattr(tables, name)) for name in vars(tables)}
-    store.write_table(run, "map", points)
-    store.write_table(run, "language", words)
-    return Tables(**typed)
+    return Tables(**{name: store.write_table(run, name, getattr(tables, name)) for name in vars(tables)})
 
 
-def write_report(run: Path, tables: Tables, points: pd.DataFrame, context: Context) -> Report:
+def write_report(run: Path, tables: Tables, context: Context, ground: Ground) -> Report:
     """Draw the figures and write `rapport.html`."""
     report = build_report(tables, context)
     folder = run / "figures"
-    by_theme = tables.gaps[tables.gaps["level"] == "theme"].reset_index(drop=True)
-    figures = [draw_gaps(by_theme, Plate("ecarts-themes", "Qui soulève quel thème", folder, context.k))]
-    for theme in context.codebook.themes:
-        rows = tables.gaps[(tables.gaps["level"] == "subtheme") & (tables.gaps["theme"] == theme.key)]
-        if len(rows):
-            figures.append(
-                draw_gaps(
-                    rows.reset_index(drop=True), Plate(f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}", folder, context.k)
-                )
-            )
-    if len(points):
-        figures.append(draw_map(points, tables.passages, tables.tags, context.codebook, folder))
+    figures = draw_all(tables, context, ground.communes, folder)
     for figure in figures:
         (folder / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
     (run / "rapport.html").write_text(render_html(report, figures), encoding="utf-8")
@@ -179,7 +177,12 @@ def write_report(run: Path, tables: Tables, points: pd.DataFrame, context: Conte
 
 
 def context_of(
-    territory: Territory, tagger: Tagger, corpus: Corpus, parameters: store.Parameters, print_: dict[str, object]
+    territory: Territory,
+    tagger: Tagger,
+    corpus: Corpus,
+    parameters: store.Parameters,
+    print_: dict[str, object],
+    lost_names: tuple[str, ...],
 ) -> Context:
     """Gather what a report says besides its tables."""
     facts = [
@@ -192,7 +195,7 @@ def context_of(
         ("Empreinte du modèle", str(print_["model"])[:12]),
         ("Fichiers et empreintes", "dans manifest.json, à côté de ce rapport"),
     ]
-    return Context(territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts)
+    return Context(territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts, lost_names)
 
 
 def counts_of(corpus: Corpus) -> dict[str, object]:

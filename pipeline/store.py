@@ -23,23 +23,11 @@ from pipeline.naming import shown_names
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
 CODEBOOK = "livre-de-codes.toml"
+TAGGER_ERRORS = "erreurs.csv"
 STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "pypdfium2", "scikit-learn", "scipy", "spacy")
 
-SCHEMAS: dict[str, dict[str, tuple[str, bool]]] = {
-    "passages": schemas.PASSAGES,
-    "voices": schemas.VOICES,
-    "tags": schemas.TAGS,
-    "rejections": schemas.REJECTIONS,
-    "gaps": schemas.GAPS,
-    "quotes": schemas.QUOTES,
-    "sources": schemas.SOURCES,
-    "subthemes": schemas.SUBTHEMES,
-    "map": schemas.MAP_POINTS,
-    "vocabulary": schemas.VOCABULARY,
-    "sensitivity": schemas.SENSITIVITY,
-    "language": schemas.LANGUAGE,
-}
+SCHEMAS = schemas.TABLES
 
 
 @dataclass(frozen=True)
@@ -102,9 +90,10 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": _hash_or_none(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
-        "model": _tree_hash(MODELS, ("*.safetensors", "modele.json", "inventes.csv")),
+        "model": _tree_hash(MODELS, ("*.safetensors", "modele.json", "inventes.csv", TAGGER_ERRORS, "appariement.json", "*.toml")),
         "decisions": decisions.protection_mark(folder),
-        "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, "*.safetensors")),
+        "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, decisions.NAMES, "*.safetensors")),
+        "outlines": _tree_hash(folder / "contours", ("*",)),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
 
@@ -132,7 +121,7 @@ def _hash_or_none(path: Path) -> str | None:
 
 def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(p for pattern in patterns for p in folder.rglob(pattern)):
+    for path in sorted(p for pattern in patterns for p in folder.rglob(pattern) if p.is_file() and not p.is_symlink()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

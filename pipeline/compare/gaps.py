@@ -1,4 +1,4 @@
-"""Gaps between what institutions write and what people live, theme by theme, with their intervals."""
+"""Gaps between what institutions write and what people live, item by item, with their intervals."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,123 +6,143 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.prevalence import RAISES_SHARE, SEED, Share, share_of, speech_by_voice, speech_share
-from pipeline.model import Codebook
+from pipeline.compare.intervals import SEED, Shares, shares
+from pipeline.compare.significance import FALSE_DISCOVERY, cohen_h, false_discovery, permutation_p
+from pipeline.compare.voices import RAISES_SHARE, SIDES, Heard
 from pipeline.schemas import GAPS
 
 MIN_INSTITUTIONAL = 5  # voices (mostly documents) below which no gap is claimed
 MIN_LIVED = 12  # voices (persons) below which no gap is claimed
-FALSE_DISCOVERY = 0.05
 NOTABLE = 0.10  # a gap of fewer points is not worth a claim
-SILENT = 0.05  # both sides below: nobody speaks of it
-SIDES = ("institutionnel", "vecu")
+SILENT = 0.05  # both sides below: nobody speaks of it; both surely above: both do
+HUSHED = 0.15  # upper bound under which a side may be said to be silent
 
 
 @dataclass(frozen=True)
-class Item:
-    """A theme or sub-theme and the passages that are about it."""
+class Side:
+    """One perspective: its voices, what they raise, and its shares."""
 
-    level: str
-    theme: str
-    label: str
-    subtheme: str | None
-    passage_ids: frozenset[str]
+    heard: Heard
+    raises: np.ndarray
+    shares: Shares
+    design: float
 
-
-def items_of(codebook: Codebook, tags: pd.DataFrame, subthemes: pd.DataFrame) -> list[Item]:
-    """List the themes, then their sub-themes, with their passages."""
-    given = tags[tags["decision"] == "oui"]
-    items = [
-        Item("theme", t.key, t.name, None, frozenset(given.loc[given["theme"] == t.key, "passage_id"])) for t in codebook.themes
-    ]
-    for (theme, subtheme), rows in subthemes.groupby(["theme", "subtheme"], sort=True):
-        items.append(Item("subtheme", str(theme), str(rows["label"].iloc[0]), str(subtheme), frozenset(rows["passage_id"])))
-    return items
+    @property
+    def voices(self) -> int:
+        """Number of voices."""
+        return len(self.heard.voices)
 
 
-def compute_gaps(passages: pd.DataFrame, items: list[Item], threshold: float = RAISES_SHARE) -> pd.DataFrame:
-    """Compare the two perspectives on every item.
+def sides_of(heard: Heard, threshold: float = RAISES_SHARE, weights: np.ndarray | None = None) -> tuple[Side, Side]:
+    """Estimate the shares of both perspectives, institutional first.
 
     Args:
-        passages: Participants' and documents' passages.
-        items: Themes and sub-themes.
+        heard: The voices and what they say of each item.
         threshold: Share of a voice's speech from which it raises an item; 0 means one passage.
+        weights: Weight of each voice, equal unless told, shape (voices,).
+    """
+    found = []
+    for number, perspective in enumerate(SIDES):
+        mask = (heard.voices["perspective"] == perspective).to_numpy()
+        part = heard.only(mask)
+        raises = part.raises(threshold)
+        group = part.group(None if weights is None else weights[mask], threshold)
+        effective = group.effective()
+        design = max(1.0, len(raises) / effective) if effective else 1.0
+        found.append(Side(part, raises, shares(raises, group, SEED + number), design))
+    return found[0], found[1]
+
+
+def compute_gaps(heard: Heard, threshold: float = RAISES_SHARE, weights: np.ndarray | None = None) -> pd.DataFrame:
+    """Compare the two perspectives on every item.
 
     Returns:
-        Columns of `schemas.GAPS`. `claim` is true where the gap may be stated: enough voices, an
-        interval without 0, and a false discovery rate held at 5 % over all items (Benjamini &
-        Hochberg 1995).
+        Columns of `schemas.GAPS`. `claim` is true where the gap may be stated: enough voices, an interval without 0,
+        10 points, a sub-theme that holds, and a false discovery rate held at 5 % over all items.
     """
-    voices = speech_by_voice(passages)
-    rows = [_compare(item, passages, voices, threshold) for item in items]
-    frame = pd.DataFrame([row for row, _ in rows], columns=list(GAPS))
-    return _decide(frame, np.array([p for _, p in rows]))
+    there, lived = sides_of(heard, threshold, weights)
+    rows = [_compare(number, heard, there, lived) for number in range(len(heard.items))]
+    return _decide(pd.DataFrame(rows, columns=list(GAPS)))
 
 
-def _compare(item: Item, passages: pd.DataFrame, voices: pd.DataFrame, threshold: float) -> tuple[dict[str, object], float]:
-    speech = speech_share(passages, voices, set(item.passage_ids))
-    raises = (speech > 0) & (speech >= threshold)
-    sides = [voices["perspective"] == side for side in SIDES]
-    there, lived = (share_of(raises[side], SEED + i) for i, side in enumerate(sides))
-    draws = there.draws - lived.draws
-    low, high = np.quantile(draws, [0.025, 0.975])
+def difference(there: Shares, lived: Shares) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Gap of each item, institutional less lived, with its interval: three arrays of shape (items,)."""
     gap = there.value - lived.value
-    p_value = float(min(1.0, 2 * min((draws <= 0).mean(), (draws >= 0).mean()) + 1 / len(draws)))
-    means = [float(np.average(speech[s], weights=voices.loc[s, "words"])) if s.any() else float("nan") for s in sides]
-    row = {
+    low, high = np.quantile(there.draws - lived.draws, [0.025, 0.975], axis=0)
+    return gap, np.fmin(low, gap), np.fmax(high, gap)
+
+
+def _compare(number: int, heard: Heard, there: Side, lived: Side) -> dict[str, object]:
+    item = heard.items[number]
+    one, other = there.shares, lived.shares
+    gap, low, high = (float(values[number]) for values in difference(one, other))
+    ratios = np.quantile(one.draws[:, number] / np.maximum(other.draws[:, number], 1e-9), [0.025, 0.975])
+    counts = tuple(int(side.raises[:, number].sum()) for side in (there, lived))
+    design = (there.design * lived.voices + lived.design * there.voices) / max(1, there.voices + lived.voices)
+    known = gap == gap
+    return {
         "level": item.level,
         "theme": item.theme,
         "label": item.label,
         "subtheme": item.subtheme,
-        **_side("institutional", there, means[0]),
-        **_persons(voices, raises),
-        **_side("lived", lived, means[1]),
+        **_side("institutional", there, number),
+        **_persons(there, number),
+        **_side("lived", lived, number),
         "gap": gap,
-        "low": min(float(low), gap) if gap == gap else gap,
-        "high": max(float(high), gap) if gap == gap else gap,
+        "low": low if known else np.nan,
+        "high": high if known else np.nan,
+        "ratio": one.value[number] / other.value[number] if known and other.value[number] else np.nan,
+        "ratio_low": ratios[0] if known else np.nan,
+        "ratio_high": ratios[1] if known else np.nan,
+        "p_value": permutation_p(counts, (there.voices, lived.voices), design),  # type: ignore[arg-type]
+        "effect": cohen_h(float(one.value[number]), float(other.value[number])) if known else np.nan,
+        "weak": item.weak,
+        "fragile": False,
     }
-    return row, p_value
 
 
-def _persons(voices: pd.DataFrame, raises: pd.Series) -> dict[str, object]:
+def _persons(side: Side, number: int) -> dict[str, object]:
     """Élus and agents of the institutional side, in all and among those who raise the item."""
-    persons = (voices["perspective"] == SIDES[0]) & (voices["kind"] != "document")
-    return {"n_institutional_persons": int(persons.sum()), "k_institutional_persons": int((persons & raises).sum())}
+    persons = (side.heard.voices["kind"] != "document").to_numpy()
+    raised = int((persons & (side.raises[:, number] > 0)).sum())
+    return {"n_institutional_persons": int(persons.sum()), "k_institutional_persons": raised}
 
 
-def _side(name: str, share: Share, speech: float) -> dict[str, object]:
+def _side(name: str, side: Side, number: int) -> dict[str, object]:
+    words = side.heard.voices["words"].to_numpy(float)
+    said = np.minimum(side.heard.about[:, number], words).sum()
     return {
-        name: share.value,
-        f"{name}_low": share.low,
-        f"{name}_high": share.high,
-        f"n_{name}": share.voices,
-        f"k_{name}": share.raised,
-        f"speech_{name}": speech,
+        name: side.shares.value[number],
+        f"{name}_low": side.shares.low[number],
+        f"{name}_high": side.shares.high[number],
+        f"n_{name}": side.voices,
+        f"k_{name}": int(side.raises[:, number].sum()),
+        f"speech_{name}": said / words.sum() if side.voices else np.nan,
     }
 
 
-def _decide(frame: pd.DataFrame, p_values: np.ndarray) -> pd.DataFrame:
-    from scipy.stats import false_discovery_control
-
+def _decide(frame: pd.DataFrame) -> pd.DataFrame:
     enough = (frame["n_institutional"] >= MIN_INSTITUTIONAL) & (frame["n_lived"] >= MIN_LIVED)
-    adjusted = false_discovery_control(p_values) if len(p_values) else p_values
+    frame["q_value"] = false_discovery(frame["p_value"].to_numpy(float))
     apart = (frame["low"] > 0) | (frame["high"] < 0)
     notable = frame["gap"].abs() >= NOTABLE
-    frame["claim"] = enough & apart & notable & (adjusted <= FALSE_DISCOVERY)
+    frame["claim"] = enough & apart & notable & (frame["q_value"] <= FALSE_DISCOVERY) & ~frame["weak"].astype(bool)
     frame["cell"] = [_cell(row, ok) for row, ok in zip(frame.itertuples(), enough, strict=True)]
     frame["reason"] = [_reason(row, ok) for row, ok in zip(frame.itertuples(), enough, strict=True)]
-    numbers = [name for name, (dtype, _) in GAPS.items() if dtype == "Float64"]
+    numbers = [name for name, (dtype, _) in GAPS.items() if dtype == "Float64" and name not in ("p_value", "q_value")]
     frame[numbers] = frame[numbers].astype(float).round(4)
     return frame
 
 
-def _cell(row: object, enough: bool) -> str | None:
+def _cell(row: Any, enough: bool) -> str | None:
     if not enough:
         return None
-    if row.claim:  # type: ignore[attr-defined]
-        return "institution" if row.gap > 0 else "vecu"  # type: ignore[attr-defined]
-    both_silent = row.institutional < SILENT and row.lived < SILENT  # type: ignore[attr-defined]
-    return "silence" if both_silent else "partage"
+    if row.claim:
+        return "institution" if row.gap > 0 else "vecu"
+    if min(row.institutional_low, row.lived_low) >= SILENT:
+        return "partage"
+    # Few is not none: the silence of a side is only told where its interval stays low.
+    return "silence" if max(row.institutional, row.lived) < SILENT and max(row.institutional_high, row.lived_high) < HUSHED else None
 
 
 def _reason(row: Any, enough: bool) -> str | None:

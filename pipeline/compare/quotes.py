@@ -1,13 +1,16 @@
 """Facing verbatims: exact substrings of passages, from different voices, with their anchors."""
 
+from collections import Counter
+
 import pandas as pd
 
-from pipeline.compare.gaps import SIDES, Item
+from pipeline.compare.voices import SIDES, Item
 from pipeline.language import sentence_spans
 from pipeline.schemas import QUOTES
 
 PER_SIDE = 3
 LONGEST = 320  # characters
+GROUPED = "regroupement"  # what carries a passage that bears no tag: it was put with its like
 SHORTEST = 40
 KIND_NAMES = {
     "document": "document",
@@ -18,21 +21,30 @@ KIND_NAMES = {
 }
 
 
-def pick_quotes(passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], per_side: int = PER_SIDE) -> pd.DataFrame:
+def pick_quotes(
+    passages: pd.DataFrame, tags: pd.DataFrame, items: list[Item], subthemes: pd.DataFrame, per_side: int = PER_SIDE
+) -> pd.DataFrame:
     """Choose for each item and perspective the clearest passages of different voices.
 
-    A synthesis is never quoted as a resident's words; an uncertain tag is quoted only where nothing
-    better stands.
+    A synthesis is an institution's reading: it is quoted on the lived side only where nobody's own words are, and
+    as what it is. An uncertain tag is quoted only where nothing better stands; a voice that was quoted for another
+    item leaves the floor to those that were not.
 
     Returns:
-        Columns of `schemas.QUOTES`, best first within an item and a side.
+        Columns of `schemas.QUOTES`, best first within an item and a side. What no theme caught has no tag: the nearness to
+        its sub-theme stands for its score.
     """
-    scores = tags[tags["decision"] == "oui"].set_index(["passage_id", "theme"])[["score", "uncertain", "evidence"]]
+    columns = ["score", "uncertain", "evidence"]
+    near = subthemes[~subthemes["theme"].isin(tags["theme"])].assign(uncertain=False, evidence=GROUPED)
+    scores = pd.concat([frame.set_index(["passage_id", "theme"])[columns] for frame in (tags[tags["decision"] == "oui"], near)])
     known = passages.set_index("passage_id", drop=False)
     rows: list[dict[str, object]] = []
+    heard = Counter[str]()
     for item in items:
         for side in SIDES:
-            rows += _for_side(item, side, known, scores, per_side)
+            found = _for_side(item, side, known.assign(heard=known["voice_id"].map(heard)), scores, per_side)
+            heard.update(known.loc[[str(row["passage_id"]) for row in found], "voice_id"])
+            rows += found
     return pd.DataFrame(rows, columns=list(QUOTES))
 
 
@@ -43,8 +55,6 @@ def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, 
     candidates = candidates[~candidates["text"].str.contains(contacts, regex=True)]
     # What may let somebody be recognised is quoted only once a person has read it.
     candidates = candidates[candidates["caution"].isna()]
-    if side == "vecu":
-        candidates = candidates[candidates["rendering"] != "synthese"]
     marks = scores[scores.index.get_level_values("theme") == item.theme].droplevel("theme").reindex(candidates.index)
     length = candidates["text"].str.len()
     written = candidates["kind"] == "document"
@@ -57,10 +67,12 @@ def _for_side(item: Item, side: str, known: pd.DataFrame, scores: pd.DataFrame, 
             "text": candidates["text"].str.lower(),
             # A text that several voices sent is quoted once.
             "campaign": candidates["campaign"].where(candidates["campaign"].notna(), candidates.index.to_series()),
+            "synthesis": (candidates["rendering"] == "synthese") & (side == "vecu"),
+            "heard": candidates["heard"],
             "score": -marks["score"].astype(float),
             "id": candidates.index,
         }
-    ).sort_values(["uncertain", "brief", "score", "id"])
+    ).sort_values(["synthesis", "uncertain", "brief", "heard", "score", "id"])
     best = order.drop_duplicates("voice").drop_duplicates("text").drop_duplicates("campaign").head(per_side).index
     return [_quote(known.loc[i], item, side, float(marks.at[i, "score"]), str(marks.at[i, "evidence"])) for i in best]
 

@@ -1,32 +1,53 @@
-"""The gap of each theme under other ways of counting, so that the weighting is seen."""
+"""The gap of each theme under other ways of counting and weighting, so that the weighting is seen."""
 
+import numpy as np
 import pandas as pd
 
-from pipeline.compare.gaps import Item, compute_gaps
+from pipeline.compare.gaps import difference, sides_of
+from pipeline.compare.intervals import SEED, Shares, speech_shares
+from pipeline.compare.voices import SIDES, Heard, Item, listen
 from pipeline.schemas import SENSITIVITY
 
+VARIANTS = ("default", "sources", "speech", "any", "copies")
 
-def weigh_otherwise(passages: pd.DataFrame, items: list[Item], gaps: pd.DataFrame) -> pd.DataFrame:
-    """Count a voice from its first passage, from its share of speech (as kept), by speech itself, and copies once.
+
+def weigh_otherwise(passages: pd.DataFrame, items: list[Item]) -> pd.DataFrame:
+    """Compare themes under three weightings (a voice, a source, a word weighs one) and two other countings.
 
     Returns:
-        Columns of `schemas.SENSITIVITY`; variants `any`, `default`, `speech`, and `copies`, where all
-        that sent one text are one voice.
+        Columns of `schemas.SENSITIVITY`; variants `default` (every voice weighs one and raises from 5 % of its speech),
+        `sources` (every file weighs one a side, whatever its voices), `speech` (every word weighs one), `any` (one
+        passage is enough), and `copies` (all that sent one text are one voice).
     """
     themes = [item for item in items if item.level == "theme"]
-    loose = compute_gaps(passages, themes, threshold=0.0)
-    kept = gaps[gaps["level"] == "theme"]
-    once = compute_gaps(_one_voice_a_text(passages), themes) if passages["campaign"].notna().any() else kept
+    heard = listen(passages, themes)
+    copied = passages["campaign"].notna().any()
+    found = {
+        "default": sides_of(heard),
+        "sources": sides_of(heard, weights=source_weights(heard.voices)),
+        "any": sides_of(heard, threshold=0.0),
+        "copies": sides_of(listen(_one_voice_a_text(passages), themes)) if copied else sides_of(heard),
+    }
+    pairs = {name: (there.shares, lived.shares) for name, (there, lived) in found.items()}
+    pairs["speech"] = _speech(heard, 0), _speech(heard, 1)
     rows = []
-    for theme in (item.theme for item in themes):
-        row = kept[kept["theme"] == theme].iloc[0]
-        rows += [
-            {"theme": theme, "variant": "any", "gap": loose.loc[loose["theme"] == theme, "gap"].iloc[0]},
-            {"theme": theme, "variant": "default", "gap": row["gap"]},
-            {"theme": theme, "variant": "speech", "gap": row["speech_institutional"] - row["speech_lived"]},
-            {"theme": theme, "variant": "copies", "gap": once.loc[once["theme"] == theme, "gap"].iloc[0]},
-        ]
-    return pd.DataFrame(rows, columns=list(SENSITIVITY))
+    for variant in VARIANTS:
+        gap, low, high = difference(*pairs[variant])
+        rows += [(item.theme, variant, gap[i], low[i], high[i]) for i, item in enumerate(themes)]
+    return pd.DataFrame(rows, columns=list(SENSITIVITY)).assign(
+        **{c: lambda f, c=c: np.where(f["gap"].isna(), np.nan, f[c]) for c in ("low", "high")}
+    )
+
+
+def source_weights(voices: pd.DataFrame) -> np.ndarray:
+    """Weights that make every file of a perspective count alike: shape (voices,), mean 1 a perspective."""
+    sizes = voices.groupby(["perspective", "source"])["words"].transform("size").to_numpy(float)
+    return np.asarray(1 / sizes)
+
+
+def _speech(heard: Heard, number: int) -> Shares:
+    side = heard.side(SIDES[number])
+    return speech_shares(side.about, side.voices["words"].to_numpy(float), side.group(), SEED + number)
 
 
 def _one_voice_a_text(passages: pd.DataFrame) -> pd.DataFrame:

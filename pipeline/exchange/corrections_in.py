@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import CorrectionsRefused
-from pipeline.exchange.corrections_out import AGREED, COMMENT, FIXED, SHEET
+from pipeline.exchange.corrections_out import AGREED, COMMENT, FIXED, REASON, SHEET
 from pipeline.ingest.tables.cells import load_table
 from pipeline.model import Codebook
 from pipeline.schemas import CORRECTIONS
@@ -62,7 +62,8 @@ def read_corrections(path: Path, tags: pd.DataFrame, codebook: Codebook, coder: 
             identifier = cells["repère"]
             seen[identifier] = number
             found += [
-                (identifier, theme, d, f"{HUMAN}{coder.strip()}", time, cells.get(COMMENT, "")) for theme, d in decided.items()
+                (identifier, theme, d, f"{HUMAN}{coder.strip()}", time, cells.get(COMMENT, ""), cells.get(REASON, ""))
+                for theme, d in decided.items()
             ]
     return Read(pd.DataFrame(found, columns=list(CORRECTIONS)), empty, problems)
 
@@ -143,7 +144,7 @@ def _same(cell: str, name: str) -> bool:
 
 
 def _columns(path: Path, headings: list[str], codebook: Codebook) -> dict[str, int]:
-    wanted = [FIXED[0], *codebook.keys, AGREED, COMMENT]
+    wanted = [FIXED[0], REASON, *codebook.keys, AGREED, COMMENT]
     found = {name: next((i for i, h in enumerate(headings) if _same(h, name)), -1) for name in wanted}
     missing = [name for name in (FIXED[0], *codebook.keys) if found[name] < 0]
     if missing:

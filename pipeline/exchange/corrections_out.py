@@ -9,16 +9,17 @@ import pandas as pd
 from pipeline.exchange.cells_out import LONGEST_XLSX
 from pipeline.model import INTERVIEWER, Codebook
 from pipeline.themes.adapt import pick_for_review
-from pipeline.themes.corrections import HUMAN
+from pipeline.themes.corrections import CONTROL, HUMAN
 from pipeline.themes.tagger import doubt
 
 SHEET, GUIDE = "À corriger", "Mode d'emploi"
-FIXED = ("repère", "motif", "avant", "passage", "après", "où", "proposition", "à confirmer")
+REASON = "motif"
+FIXED = ("repère", REASON, "avant", "passage", "après", "où", "proposition", "à confirmer")
 AGREED, COMMENT = "tout est juste", "commentaire"
 _WIDTHS = (22, 14, 40, 80, 40, 30, 26, 14)
 UNCERTAIN_SHARE, WEIGHTY_SHARE = 0.5, 0.3  # the rest is drawn at random, as a control
 SEED = 42
-REASONS = {"uncertain": "incertain", "weighty": "pèse sur l'écart", "control": "contrôle"}
+REASONS = {"uncertain": "incertain", "weighty": "pèse sur l'écart", "control": CONTROL}
 HELP = (
     "Pour chaque passage : choisissez oui ou non dans la colonne d'un thème, ou « oui » dans « tout est juste » si la proposition convient.",
     "Une case laissée vide ne dit rien, sauf si « tout est juste » vaut oui : elle reprend alors la proposition.",

@@ -25,9 +25,23 @@ class Tables:
     subthemes: pd.DataFrame
     vocabulary: pd.DataFrame
     sensitivity: pd.DataFrame
+    prevalence: pd.DataFrame
+    corrected: pd.DataFrame
+    without_mode: pd.DataFrame
+    topics: pd.DataFrame
+    topic_quality: pd.DataFrame
+    concordances: pd.DataFrame
+    bridges: pd.DataFrame
+    stances: pd.DataFrame
+    needs: pd.DataFrame
+    answers: pd.DataFrame
+    places: pd.DataFrame
+    factors: pd.DataFrame
+    map: pd.DataFrame
+    language: pd.DataFrame
 
 
-COUNTINGS = ("any", "default", "speech", "copies")
+COUNTINGS = ("default", "sources", "speech", "any", "copies")
 
 
 def copies(tables: Tables, k: int) -> str | None:
@@ -138,12 +152,16 @@ def unreadable(tables: Tables) -> list[tuple[str, str]]:
 
 
 def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, ...]]:
-    """Gap of each theme by one passage, by share of speech as kept, by speech itself, and with copies counted once."""
+    """Gap of each theme under each counting, with its interval where it is known."""
     themes = tables.gaps[tables.gaps["level"] == "theme"].set_index("theme")
     rows = []
     for theme in codebook.themes:
-        gaps = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")["gap"]
+        variants = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")
         hidden = few_persons(themes.loc[theme.key], k)
-        told = ["–" if hidden or pd.isna(gaps[v]) else points(float(gaps[v])) for v in COUNTINGS]
+        told = ["–" if hidden or pd.isna(variants.at[v, "gap"]) else _gap(variants.loc[v]) for v in COUNTINGS]
         rows.append((theme.name, *told))
     return rows
+
+
+def _gap(row: pd.Series) -> str:
+    return f"{points(float(row['gap']))} ({points(float(row['low']))} à {points(float(row['high']))})"

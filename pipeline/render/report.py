@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
-from pipeline.compare.prevalence import MIN_VOICE_WORDS, RAISES_SHARE
+from pipeline.compare.voices import MIN_VOICE_WORDS, RAISES_SHARE
 from pipeline.model import Codebook, Territory, Theme
 from pipeline.render import lists
+from pipeline.render.answered import Answered, needs_parts
 from pipeline.render.french import percent, typeset
 from pipeline.render.lists import Tables
+from pipeline.render.overview import by_group, cells, error_sentence, quality_sentence
 from pipeline.render.sections import Section, build_sections
 from pipeline.render.sentences import few_voices
+from pipeline.render.theme_words import ThemeWords, theme_words
+from pipeline.render.unheard import without_modes
+from pipeline.render.verbatims import Verbatims, verbatims_of
+from pipeline.topics.subthemes import OUTSIDE
 
 FINDINGS = 5
 
@@ -22,6 +28,8 @@ class ThemePart:
     section: Section
     subsections: list[Section]
     uncertain: str
+    quality: str | None
+    words: ThemeWords
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,13 @@ class Report:
     refused: list[tuple[str, str, str]]
     unreadable: list[tuple[str, str]]
     sensitivity: list[tuple[str, ...]]
+    cells: list[tuple[str, list[str]]]
+    modes: list[str]
+    answered: list[Answered]
+    outside: list[Section]
+    prevalence: list[tuple[str, ...]]
+    error: str
+    lost_names: tuple[str, ...]
     copies: str | None
     protection: dict[str, int]
     reproducibility: list[tuple[str, str]]
@@ -58,12 +73,13 @@ class Context:
     k: int
     protection: dict[str, int]
     reproducibility: list[tuple[str, str]]
+    lost_names: tuple[str, ...] = ()
 
 
 def build_report(tables: Tables, context: Context) -> Report:
     """Compute every sentence, number and quote of a report."""
-    sections = build_sections(tables, context.k)
-    themes = [s for s in sections if s.level == "theme"]
+    verbatims = verbatims_of(tables.passages, context.k)
+    sections = build_sections(tables, verbatims, context.k)
     claims = sorted((s for s in sections if s.claim), key=lambda s: -s.size)
     enough = tables.gaps["reason"].isna().all() and len(tables.gaps) > 0
     return Report(
@@ -75,13 +91,20 @@ def build_report(tables: Tables, context: Context) -> Report:
         summary=lists.summary(tables, context.k),
         findings=_findings(claims),
         blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
-        parts=[_part(theme, themes, sections, tables) for theme in context.codebook.themes],
+        parts=[_part(theme, sections, tables, verbatims) for theme in context.codebook.themes],
         heard=lists.heard(tables, context.k),
         missing=lists.missing(tables, context.territory),
         read=lists.read(tables, context.k),
         refused=lists.refused(tables),
         unreadable=lists.unreadable(tables),
         sensitivity=lists.sensitivity(tables, context.codebook, context.k),
+        cells=cells(sections),
+        modes=without_modes(tables.without_mode, context.codebook, context.k),
+        answered=needs_parts(tables, context.codebook, verbatims, context.k),
+        outside=[s for s in sections if s.theme == OUTSIDE],
+        prevalence=by_group(tables, context.codebook, context.k),
+        error=error_sentence(tables.corrected),
+        lost_names=context.lost_names,
         copies=lists.copies(tables, context.k),
         protection=context.protection,
         reproducibility=context.reproducibility,
@@ -112,12 +135,13 @@ def _caution(tables: Tables, k: int) -> str:
     )
 
 
-def _part(theme: Theme, themes: list[Section], sections: list[Section], tables: Tables) -> ThemePart:
-    section = next(s for s in themes if s.theme == theme.key)
+def _part(theme: Theme, sections: list[Section], tables: Tables, verbatims: Verbatims) -> ThemePart:
+    section = next(s for s in sections if s.theme == theme.key and s.level == "theme")
     given = tables.tags[(tables.tags["theme"] == theme.key) & (tables.tags["decision"] == "oui")]
     share = float(given["uncertain"].astype(bool).mean()) if len(given) else float("nan")
     subsections = [s for s in sections if s.theme == theme.key and s.level == "subtheme"]
-    return ThemePart(theme, section, subsections, percent(share))
+    words = theme_words(theme.key, tables, verbatims)
+    return ThemePart(theme, section, subsections, percent(share), quality_sentence(theme.key, tables), words)
 
 
 def method_facts(k: int) -> dict[str, str]:

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
-from pipeline.compare.prevalence import RAISES_SHARE
+from pipeline.compare.significance import effect_word
+from pipeline.compare.voices import RAISES_SHARE
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import interval, number, percent, points, typeset
 
@@ -18,7 +19,7 @@ def gap_sentence(row: pd.Series, k: int) -> str:
     # A gap beside the institutional share would give a small count away.
     small = few_persons(row, k)
     if row["claim"]:
-        width = f", soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)})"
+        width = f", soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)} ; effet {effect_word(row['effect'])})"
         return typeset(f"{_side(row)} : {shares}{'' if small else width}.")
     if row["cell"] == "silence":
         return typeset(f"Presque personne n'en parle : {shares}.")
@@ -76,14 +77,51 @@ def _side(row: pd.Series) -> str:
     return f"{adverb} présent chez les institutions" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
 
 
-def other_countings(gaps: list[float]) -> str | None:
-    """Say between which gaps a claim moves when voices are counted otherwise."""
-    known = [gap for gap in gaps if gap == gap]
-    if len(known) < 2:
+WEIGHTINGS = {
+    "sources": "si chaque fichier pesait autant",
+    "speech": "si chaque mot pesait autant",
+    "any": "si un seul passage suffisait",
+    "copies": "si chaque texte copié ne comptait qu'une fois",
+}
+
+
+def other_countings(row: pd.Series, variants: pd.DataFrame) -> str | None:
+    """Say whether a claim holds under the other weightings, and which of them change its reading.
+
+    Args:
+        row: A claim, one row of `schemas.GAPS`.
+        variants: Its rows of `schemas.SENSITIVITY`, indexed by variant.
+    """
+    shown = variants.loc[[v for v in WEIGHTINGS if v in variants.index]].dropna()
+    if not row["claim"] or shown.empty:
         return None
-    low, high = min(known), max(known)
-    steady = "" if low * high > 0 else " : le sens de l'écart en dépend"
-    return typeset(f"Selon la façon de compter, l'écart va de {points(low)} à {points(high)}{steady}.")
+    holds = (shown["low"] > 0) if row["gap"] > 0 else (shown["high"] < 0)
+    if holds.all():
+        return typeset(f"L'écart tient sous les autres façons de compter : de {points(shown['gap'].min())} à {points(shown['gap'].max())}.")
+    told = [f"{WEIGHTINGS[v]} ({points(r['gap'])}, de {_points_interval(r)})" for v, r in shown[~holds].iterrows()]
+    return typeset(f"À nuancer : l'écart ne serait pas établi {' ni '.join(told)}.")
+
+
+def correction(row: pd.Series, corrected: pd.DataFrame, k: int) -> str | None:
+    """Say what a theme's shares become once the machine's measured error is taken out; `None` where it is not known.
+
+    Args:
+        row: One row of `schemas.GAPS`, of level `theme`.
+        corrected: Columns of `schemas.CORRECTED`.
+        k: Bound of the small cells, in persons.
+    """
+    here = corrected[corrected["theme"] == row["theme"]]
+    if here.empty or few_persons(row, k) or isinstance(row["reason"], str):
+        return None
+    found = here.iloc[0]
+    where = "sur ce territoire" if found["origin"] == "territoire" else "sur d'autres territoires"
+    controls = f"{number(found['control_institutional'])} passages institutionnels et {number(found['control_lived'])} du vécu"
+    text = (
+        f"Une fois ôtée l'erreur de la machine (mesurée {where}, {controls}) : {percent(found['institutional'])} contre "
+        f"{percent(found['lived'])}, écart de {points(found['gap'])} ({_points_interval(found)})"
+    )
+    fragile = " : cette erreur suffit à expliquer l'écart, qui n'est donc pas affirmé" if row["fragile"] else ""
+    return typeset(f"{text}{fragile}.")
 
 
 def certainty(score: float) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.themes.tagger import Tagger
 
 HUMAN = "humain:"
+CONTROL = "contrôle"  # a passage drawn by chance, which measures the machine without bias
 
 
 def merged(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

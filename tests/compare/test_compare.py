@@ -1,15 +1,18 @@
-"""Shares, gaps and their claims; quotes; vocabulary."""
+"""Gaps and their claims, weightings, modes left out, breakdowns and quotes."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.compare.gaps import Item, compute_gaps
-from pipeline.compare.prevalence import share_of, speech_by_voice, speech_share
+from pipeline.compare.breakdown import prevalence
+from pipeline.compare.gaps import compute_gaps
+from pipeline.compare.modes import leave_one_mode_out
 from pipeline.compare.quotes import best_excerpt, pick_quotes
 from pipeline.compare.sensitivity import weigh_otherwise
-from pipeline.compare.vocabulary import distinctive_words, log_odds
-from pipeline.schemas import PASSAGES
+from pipeline.compare.voices import Item, listen
+from pipeline.schemas import PASSAGES, SUBTHEMES
+
+NO_SUBTHEMES = pd.DataFrame(columns=list(SUBTHEMES))
 
 
 def passages_of(*voices: tuple[str, str, int, int]) -> tuple[pd.DataFrame, frozenset[str]]:
@@ -46,13 +49,14 @@ def crowd(institutional: int, lived: int, raise_institutional: int, raise_lived:
 
 def gap_of(*counts: int) -> pd.Series:
     frame, item = crowd(*counts)
-    return compute_gaps(frame, [item]).iloc[0]
+    return compute_gaps(listen(frame, [item])).iloc[0]
 
 
 def test_a_voice_raises_a_theme_from_a_share_of_its_speech():
     frame, ids = passages_of(("plan", "institutionnel", 60, 1), ("note", "institutionnel", 3, 1))
-    voices = speech_by_voice(frame)
-    assert speech_share(frame, voices, set(ids)).round(3).to_dict() == {"note": 0.333, "plan": 0.017}
+    heard = listen(frame, [Item("theme", "t", "T", None, ids)])
+    assert dict(zip(heard.voices.index, heard.shares[:, 0].round(3), strict=True)) == {"note": 0.333, "plan": 0.017}
+    assert heard.raises()[:, 0].tolist() == [1, 0] and heard.raises(0.0)[:, 0].tolist() == [1, 1]
 
 
 def test_a_clear_gap_is_claimed_on_its_side():
@@ -83,12 +87,6 @@ def test_one_side_only_is_told_not_computed(counts):
     assert np.isnan(row["gap"]) and not row["claim"] and "trop peu de voix" in row["reason"]
 
 
-def test_intervals_are_honest_at_the_edges():
-    nobody, everybody = share_of(pd.Series([False] * 10)), share_of(pd.Series([True] * 10))
-    assert nobody.low == 0 and 0.1 < nobody.high < 0.35
-    assert everybody.high == 1 and 0.65 < everybody.low < 0.9
-
-
 def test_many_items_without_gap_hold_false_discoveries():
     rng = np.random.default_rng(1)
     claims = 0
@@ -97,23 +95,70 @@ def test_many_items_without_gap_hold_false_discoveries():
         frame, _ = passages_of(*voices)
         ids = frame["passage_id"].to_numpy()
         items = [Item("subtheme", "t", str(j), str(j), frozenset(ids[rng.random(len(ids)) < 0.4])) for j in range(15)]
-        claims += compute_gaps(frame, items)["claim"].any()
+        claims += compute_gaps(listen(frame, items))["claim"].any()
     assert claims <= 4
 
 
 def test_the_weighting_is_shown():
     frame, item = crowd(10, 100, 9, 20)
-    table = weigh_otherwise(frame, [item], compute_gaps(frame, [item]))
-    assert table["variant"].tolist() == ["any", "default", "speech", "copies"]
-    assert table["gap"].notna().all()
+    table = weigh_otherwise(frame, [item])
+    assert table["variant"].tolist() == ["default", "sources", "speech", "any", "copies"]
+    assert (table["low"] <= table["gap"]).all() and (table["gap"] <= table["high"]).all()
+
+
+def test_a_file_of_many_voices_weighs_one_if_files_do():
+    frame, item = crowd(10, 40, 5, 20)
+    # Those who raise the item all come from one questionnaire, the others from as many files.
+    frame.loc[frame["voice_id"].isin([f"r{i}" for i in range(20)]), "source"] = "questionnaire"
+    table = weigh_otherwise(frame, [item]).set_index("variant")["gap"]
+    assert table["default"] == 0.0 and table["sources"] == pytest.approx(0.5 - 1 / 21, abs=1e-4)
 
 
 def test_a_copied_text_may_count_for_one_voice():
     frame, item = crowd(10, 40, 5, 20)
     sent = frame["voice_id"].isin([f"r{i}" for i in range(20)])
     frame["campaign"] = sent.map({True: "c-1", False: None})
-    table = weigh_otherwise(frame, [item], compute_gaps(frame, [item])).set_index("variant")["gap"]
+    table = weigh_otherwise(frame, [item]).set_index("variant")["gap"]
     assert table["default"] == 0.0 and table["copies"] == pytest.approx(0.5 - 1 / 21, abs=1e-4)
+
+
+def test_voices_of_one_meeting_are_less_sure_than_as_many_apart():
+    frame, item = crowd(10, 60, 8, 20)
+    apart = compute_gaps(listen(frame, [item])).iloc[0]
+    met = frame.assign(mode=frame["mode"].where(frame["kind"] == "document", "reunion-publique"))
+    met["source"] = met["source"].where(met["kind"] == "document", [f"reunion-{i % 6}" for i in range(len(met))])
+    together = compute_gaps(listen(met, [item])).iloc[0]
+    assert together["gap"] == apart["gap"]
+    assert together["high"] - together["low"] > apart["high"] - apart["low"] and together["p_value"] >= apart["p_value"]
+
+
+def test_a_weak_subtheme_carries_no_claim():
+    frame, item = crowd(10, 100, 9, 20)
+    weak = Item("subtheme", "t", "S", "t-1", item.passage_ids, weak=True)
+    assert not compute_gaps(listen(frame, [weak]))["claim"].any()
+
+
+def test_without_the_mode_that_carries_it_a_gap_goes():
+    frame, item = crowd(20, 60, 16, 0)
+    # Encounters speak of it as plans do; only the questionnaire is silent.
+    more, about = passages_of(*((f"e{i}", "vecu", 1, 1) for i in range(15)))
+    frame = pd.concat([frame, more.assign(mode="aller-vers")], ignore_index=True)
+    heard = listen(frame, [Item("theme", "t", "T", None, item.passage_ids | about)])
+    gaps = compute_gaps(heard)
+    assert gaps["claim"].all()
+    table = leave_one_mode_out(heard, gaps).set_index("mode")
+    assert table.loc["questionnaire", "reading"] == "disparait" and table.loc["aller-vers", "reading"] == "tient"
+    assert table.loc["questionnaire", "voices"] == 60 and "document" not in table.index
+
+
+def test_prevalence_is_given_by_group_with_intervals():
+    frame, item = crowd(10, 40, 5, 10)
+    frame["commune"] = ["Brume" if voice.startswith("r") else None for voice in frame["voice_id"]]
+    table = prevalence(listen(frame, [item])).set_index(["grouping", "group", "perspective"])
+    row = table.loc[("commune", "Brume", "vecu")]
+    assert (row["voices"], row["raised"], row["share"]) == (40, 10, 0.25) and row["low"] < 0.25 < row["high"]
+    assert table.loc[("mode", "document", "institutionnel"), "persons"] == 0
+    assert table.loc[("perspective", "institutionnel", "institutionnel"), "speech"] == 0.5
 
 
 def test_excerpts_are_exact_and_hold_the_evidence():
@@ -127,7 +172,7 @@ def test_a_sentence_without_end_is_cut_at_a_space():
     assert best_excerpt(text, "") in text
 
 
-def test_quotes_come_from_different_voices_and_never_from_a_synthesis():
+def test_quotes_come_from_different_voices_and_from_a_synthesis_last():
     frame, ids = passages_of(("a", "vecu", 4, 4), ("b", "vecu", 1, 1), ("s", "vecu", 1, 1))
     frame.loc[frame["voice_id"] == "s", "rendering"] = "synthese"
     tags = pd.DataFrame(
@@ -141,22 +186,15 @@ def test_quotes_come_from_different_voices_and_never_from_a_synthesis():
             "evidence": "",
         }
     )
-    quotes = pick_quotes(frame, tags, [Item("theme", "t", "T", None, ids)])
+    quotes = pick_quotes(frame, tags, [Item("theme", "t", "T", None, ids)], NO_SUBTHEMES)
     voices = frame.set_index("passage_id")["voice_id"]
-    assert [voices[i] for i in quotes["passage_id"]] == ["a", "b"]
+    assert [voices[i] for i in quotes["passage_id"]] == ["a", "b", "s"]
 
 
-def test_distinctive_words_need_several_voices():
-    frame, ids = passages_of(
-        *((f"d{i}", "institutionnel", 3, 3) for i in range(5)), *((f"r{i}", "vecu", 1, 1) for i in range(20))
-    )
-    nouns = [("méthanisation", "objectif") if p == "institutionnel" else ("bus", "médecin") for p in frame["perspective"]]
-    nouns[0] = ("hapax", "méthanisation")
-    words = distinctive_words(frame, nouns, Item("theme", "t", "T", None, ids))
-    assert set(words.loc[words["perspective"] == "vecu", "word"]) == {"bus", "médecin"}
-    assert "hapax" not in set(words["word"])
-
-
-def test_log_odds_are_opposite_when_sides_are_swapped():
-    a, b = np.array([10.0, 2, 5]), np.array([1.0, 9, 5])
-    assert np.allclose(log_odds(a, b), -log_odds(b, a))
+def test_a_voice_that_was_quoted_leaves_the_floor():
+    frame, ids = passages_of(("a", "vecu", 2, 2), ("b", "vecu", 1, 1))
+    tags = pd.DataFrame({"passage_id": sorted(ids) * 2, "theme": ["t"] * 3 + ["u"] * 3})
+    tags = tags.assign(score=[0.9, 0.9, 0.6] * 2, decision="oui", uncertain=False, labeller="m", evidence="")
+    items = [Item("theme", key, key, None, ids) for key in ("t", "u")]
+    quotes = pick_quotes(frame, tags, items, NO_SUBTHEMES, per_side=1)
+    assert quotes["passage_id"].str[0].tolist() == ["a", "b"]

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 
 from pipeline.render.french import count, interval, number, percent, points, typeset
-from pipeline.render.sentences import certainty, gap_sentence, other_countings, share_text, small_share
+from pipeline.render.sentences import certainty, correction, gap_sentence, other_countings, share_text, small_share
 
 
 def row(**changes):
     base = {
         "institutional": 0.8, "lived": 0.2, "k_institutional": 8, "n_institutional": 10, "k_institutional_persons": 2, "n_institutional_persons": 3, "k_lived": 40, "n_lived": 200,
-        "gap": 0.6, "low": 0.35, "high": 0.75, "cell": "institution", "claim": True, "reason": None,
+        "gap": 0.6, "low": 0.35, "high": 0.75, "effect": 1.3, "fragile": False, "theme": "t", "cell": "institution", "claim": True, "reason": None,
     }  # fmt: skip
     return pd.Series(base | changes)
 
@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 5 % de leur propos, contre 20 % des voix du vécu (40 sur 200), soit un écart de +60 points (intervalle à 95 % : +35 points à +75 points)."),
+        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 5 % de leur propos, contre 20 % des voix du vécu (40 sur 200), soit un écart de +60 points (intervalle à 95 % : +35 points à +75 points ; effet fort)."),
         ({"low": 0.05}, "Plus présent chez les institutions : "),
         ({"gap": -0.6, "low": -0.75, "high": -0.35, "cell": "vecu"}, "Nettement plus présent dans le vécu : "),
         ({"gap": -0.3, "low": -0.5, "high": -0.04, "cell": "vecu"}, "Plus présent dans le vécu : "),
@@ -79,18 +79,37 @@ def test_french_spaces_do_not_break():
     assert "\u202f?" in typeset("Quoi ?") and "\u00a0%" in percent(0.5).replace("\u202f", "\u00a0")
 
 
-@pytest.mark.parametrize(
-    ("gaps", "expected"),
-    [
-        ([0.6, 0.2, 0.4], "Selon la façon de compter, l'écart va de +20 points à +60 points."),
-        ([0.1, -0.1], "le sens de l'écart en dépend"),
-        ([float("nan"), 0.2], None),
-        ([], None),
-    ],
-)
-def test_other_countings(gaps, expected):
-    told = other_countings(gaps)
-    assert (told is None) if expected is None else expected in plain(told)
+def variants(**bounds: tuple[float, float, float]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(bounds, orient="index", columns=["gap", "low", "high"])
+
+
+def test_a_claim_says_which_weightings_change_it():
+    holds = variants(default=(0.6, 0.35, 0.75), sources=(0.5, 0.2, 0.7), speech=(0.3, 0.1, 0.5))
+    assert "L'écart tient sous les autres façons de compter : de +30 points à +50 points." in plain(other_countings(row(), holds))
+    breaks = variants(default=(0.6, 0.35, 0.75), sources=(0.1, -0.2, 0.4), speech=(0.3, 0.1, 0.5))
+    told = plain(other_countings(row(), breaks))
+    assert "À nuancer" in told and "si chaque fichier pesait autant (+10 points" in told and "chaque mot" not in told
+    assert other_countings(row(claim=False), holds) is None
+
+
+def corrected(**changes) -> pd.DataFrame:
+    base = {
+        "theme": "t", "origin": "territoire", "control_institutional": 40, "control_lived": 60,
+        "institutional": 0.7, "lived": 0.3, "gap": 0.4, "low": 0.1, "high": 0.6,
+    }  # fmt: skip
+    return pd.DataFrame([base | changes])
+
+
+def test_the_correction_says_where_the_error_was_measured():
+    told = plain(correction(row(), corrected(), 5))
+    assert "mesurée sur ce territoire, 40 passages institutionnels et 60 du vécu" in told and "70 % contre 30 %" in told
+    assert "sur d'autres territoires" in plain(correction(row(), corrected(origin="ailleurs"), 5))
+    assert "n'est donc pas affirmé" in plain(correction(row(claim=False, fragile=True), corrected(low=-0.1), 5))
+
+
+def test_a_correction_gives_no_small_count_away():
+    assert correction(row(k_lived=3), corrected(), 5) is None and correction(row(reason="x"), corrected(), 5) is None
+    assert correction(row(), corrected()[:0], 5) is None
 
 
 def test_certainty_never_reaches_a_hundred():

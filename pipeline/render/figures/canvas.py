@@ -22,17 +22,68 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
 @dataclass(frozen=True)
+class DataTable:
+    """The numbers behind a figure, as they are shown: small counts are masked already."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text of a figure and the rectangle that it covers, in pixels from the lower left corner."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def meets(self, other: "Label") -> bool:
+        """Whether two labels cover a common place, beyond a pixel."""
+        return min(self.x1, other.x1) - max(self.x0, other.x0) > 1 and min(self.y1, other.y1) - max(self.y0, other.y0) > 1
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A drawn figure, its title, and the sentence that stands in for it."""
+    """A drawn figure, its title, the sentence that stands in for it, the table behind it, and where its labels stand."""
 
     name: str
     title: str
     description: str
     svg: str
+    table: DataTable
+    labels: tuple[Label, ...]
 
 
-def finish(figure: Any, name: str, title: str, description: str) -> Figure:
-    """Turn a matplotlib figure into inline SVG with a role and a text alternative."""
+@dataclass(frozen=True)
+class Plate:
+    """Where a figure goes, how it is called, and the small-cell bound it keeps."""
+
+    name: str
+    title: str
+    folder: Path
+    k: int
+
+
+def labels_of(figure: Any) -> tuple[Label, ...]:
+    """Every visible text of a figure with its rectangle, as drawn."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.text import Text
+
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    return tuple(Label(text, box.x0, box.y0, box.x1, box.y1) for text, box in boxes)
+
+
+def finish(figure: Any, plate: Plate, description: str, table: DataTable) -> Figure:
+    """Write a figure as PNG, and turn it into inline SVG with a role and a text alternative."""
+    name = plate.name
+    labels = labels_of(figure)
+    figure.savefig(plate.folder / f"{name}.png", format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
@@ -40,16 +91,11 @@ def finish(figure: Any, name: str, title: str, description: str) -> Figure:
     # Several figures stand in one page: their ids must not meet.
     svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(description)}" ', 1)
-    return Figure(name, title, description, svg)
+    return Figure(name, plate.title, description, svg, table, labels)
 
 
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-
-
-def save_png(figure: Any, path: Path) -> None:
-    """Write a figure as PNG at print quality, without the date of the day."""
-    figure.savefig(path, format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
 
 
 def new_figure(width: float, height: float) -> Any:

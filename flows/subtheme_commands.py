@@ -1,0 +1,40 @@
+"""`regards subthemes`: what the analyst calls the sub-themes that the machine found."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.protect_commands import Territory, Workspace
+from pipeline import decisions, store
+from pipeline.territory import find_territory, load_territory
+
+app = typer.Typer(name="subthemes", help="Nommer et fusionner les sous-thèmes trouvés par la machine.", no_args_is_help=True)
+
+
+@app.callback()
+def subthemes() -> None:
+    """Nommer et fusionner les sous-thèmes trouvés par la machine."""
+
+
+@app.command("export")
+def export_command(
+    territory: Territory,
+    workspace: Workspace = Path("."),
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Feuille .csv ; par défaut decisions/sous-themes.csv, relue à chaque exécution.")
+    ] = None,
+) -> None:
+    """Écrire la feuille où l'on nomme les sous-thèmes ; les noms déjà donnés y restent."""
+    from pipeline.topics.naming import apply_names, names_sheet
+    from pipeline.topics.subthemes import Topics
+
+    folder = find_territory(territory, workspace)
+    run = store.latest_run(store.Workspace(workspace.resolve()), load_territory(folder)[0].slug)
+    tables = [store.read_table(run, name) for name in ("subthemes", "topics", "topic_quality")]
+    names = decisions.read_names(folder)
+    sheet = names_sheet(apply_names(Topics(*tables), names), names)
+    path = output or folder / decisions.FOLDER / decisions.NAMES
+    decisions.write_names(path, sheet)
+    typer.echo(f"{len(sheet)} sous-thèmes dans {path}")
+    typer.echo(f"Changez la colonne « nom » (deux fois le même nom fusionne), puis : regards run {territory}")

@@ -1,0 +1,116 @@
+"""Needs against actions as a report tells them: what answers what, voices without action, actions without voice."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.compare.needs import ACTION, NEED, Facing, coverage
+from pipeline.model import Codebook, Theme
+from pipeline.protect.small_cells import is_small
+from pipeline.render.french import count, interval, percent, typeset
+from pipeline.render.lists import Tables
+from pipeline.render.verbatims import Quote, Verbatims
+
+SHOWN = 3
+STANCES = {"probleme": "problème", "souhait": "souhait", "ressource": "ressource", "action": "action"}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What institutions do about what people need, for one theme."""
+
+    theme: Theme
+    sentence: str
+    stances: str
+    pairs: list[tuple[Quote, Quote, str]]
+    unanswered: list[Quote]
+    unvoiced: list[Quote]
+
+
+def needs_parts(tables: Tables, codebook: Codebook, verbatims: Verbatims, k: int) -> list[Answered]:
+    """Tell each theme in which somebody needs something or some institution acts."""
+    facing = Facing(tables.needs, tables.answers)
+    counts = coverage(facing, tables.passages, k)
+    whole = counts[counts["subtheme"].isna()].set_index("theme")
+    parts = []
+    for theme in codebook.themes:
+        if theme.key in whole.index:
+            needs = tables.needs[tables.needs["theme"] == theme.key]
+            answers = tables.answers[tables.answers["theme"] == theme.key]
+            parts.append(
+                Answered(
+                    theme=theme,
+                    sentence=_sentence(whole.loc[theme.key], k),
+                    stances=_stances(theme.key, tables, k),
+                    pairs=_pairs(answers, verbatims),
+                    unanswered=_alone(needs, NEED, tables.stances, verbatims),
+                    unvoiced=_alone(needs, ACTION, tables.stances, verbatims),
+                )
+            )
+    return parts
+
+
+def _sentence(row: pd.Series, k: int) -> str:
+    """Say how many voices' needs no action answers, and how many actions answer no need."""
+    voices, alone = int(row["need_voices"]), int(row["unanswered_voices"])
+    actions = int(row["actions"])
+    doing = f"{count(actions, 'passage institutionnel dit', 'passages institutionnels disent')} une action"
+    if not voices:
+        return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu.")
+    if is_small(voices, k):
+        return typeset(f"{doing} ; moins de {k} personnes expriment un besoin, on n'en dit pas plus.")
+    told = count(voices, "voix du vécu exprime un besoin", "voix du vécu expriment un besoin")
+    if not actions:
+        return typeset(f"{told}, et aucun passage institutionnel ne dit d'action sur ce thème.")
+    if is_small(alone, k) or is_small(voices - alone, k):
+        share = f"presque toutes {'rencontrent' if alone < k else 'sont sans'} une action qui y réponde"
+    else:
+        share = f"{percent(row['unanswered'])} ({interval(row['low'], row['high'])}) ne rencontrent aucune action qui y réponde"
+    return typeset(f"{told} : {share}. {doing}, dont {percent(row['unvoiced_actions'])} ne répondent à aucun besoin exprimé.")
+
+
+def _stances(theme: str, tables: Tables, k: int) -> str:
+    """Say what each side's passages of a theme do: shares of passages by stance."""
+    given = tables.tags[(tables.tags["theme"] == theme) & (tables.tags["decision"] == "oui")]
+    held = tables.stances[tables.stances["decision"] == "oui"]
+    passages = tables.passages[tables.passages["passage_id"].isin(given["passage_id"])]
+    told = []
+    for side, name in (("institutionnel", "Institutions"), ("vecu", "Vécu")):
+        here = passages[passages["perspective"] == side]
+        if not len(here) or (side == "vecu" and here["voice_id"].nunique() < k):
+            continue
+        found = held[held["passage_id"].isin(here["passage_id"])].merge(here[["passage_id", "voice_id"]], on="passage_id")
+        shares = []
+        for stance, word in STANCES.items():
+            rows = found[found["stance"] == stance]
+            if side == "vecu" and is_small(rows["voice_id"].nunique(), k):
+                continue
+            shares.append(f"{word} {percent(rows['passage_id'].nunique() / len(here))}")
+        told.append(f"{name} ({count(len(here), 'passage')}) : {', '.join(shares)}")
+    return typeset(" ; ".join(told) + ".") if told else ""
+
+
+def _pairs(answers: pd.DataFrame, verbatims: Verbatims) -> list[tuple[Quote, Quote, str]]:
+    """The surest pairs of different voices and actions, each with the probability of its match."""
+    kept = answers[
+        answers["need_id"].isin(verbatims.quotable(answers["need_id"]))
+        & answers["action_id"].isin(verbatims.quotable(answers["action_id"]))
+    ]
+    kept = kept.assign(voice=kept["need_id"].map(verbatims.known["voice_id"]))
+    kept = kept.sort_values(["score", "need_id", "action_id"], ascending=[False, True, True])
+    kept = kept.drop_duplicates("voice").drop_duplicates("action_id").head(SHOWN)
+    return [
+        (verbatims.whole(row.need_id, 1.0, ""), verbatims.whole(row.action_id, 1.0, ""), percent(row.score))
+        for row in kept.itertuples()
+    ]
+
+
+def _alone(needs: pd.DataFrame, side: str, stances: pd.DataFrame, verbatims: Verbatims) -> list[Quote]:
+    """Needs that no action answers, or actions that no need calls for: the surest stances, of different voices."""
+    wanted = ("action",) if side == ACTION else ("probleme", "souhait")
+    sure = stances[stances["stance"].isin(wanted)].groupby("passage_id")["score"].max()
+    rows = needs[(needs["side"] == side) & ~needs["matched"].astype(bool)]
+    rows = rows[rows["passage_id"].isin(verbatims.quotable(rows["passage_id"]))]
+    rows = rows.assign(sure=rows["passage_id"].map(sure), voice=rows["passage_id"].map(verbatims.known["voice_id"]))
+    rows = rows.sort_values(["sure", "passage_id"], ascending=[False, True]).drop_duplicates("voice").head(SHOWN)
+    return [verbatims.whole(str(i), float(score), "") for i, score in zip(rows["passage_id"], rows["sure"], strict=True)]

@@ -1,0 +1,177 @@
+"""What the machine calls sub-themes: words and key phrases by BERTopic's c-TF-IDF, as people wrote them.
+
+A name says what many passages of the sub-theme say, what other sub-themes say less, and, where two sides speak,
+what both say: a name that one side alone uses would be that side's name for the other's subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.topics.clustering import Labels
+from pipeline.topics.phrases import JOIN, Terms
+from pipeline.topics.space import Array
+
+CANDIDATES = 80  # terms of highest c-TF-IDF that are looked at
+LABEL_TERMS = 3
+WORDS = 10
+MIN_SHARE = 0.04  # of a sub-theme's passages that say a term of its name
+LIFTS = (1.5, 1.15)  # times as often as elsewhere, tried in turn
+RARE = 8.0  # times as often as elsewhere: more says no more
+WHOLE = 0.3  # share of a word's passages from which its phrase stands for it
+TOGETHER = 1.0  # how much words that are said together matter, beside their weight
+NO_WORD = "divers"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who says what: `has` of shape (passages, terms), and the column of each term."""
+
+    has: NDArray[np.bool_]
+    column: dict[str, int]
+    sides: NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A sub-theme's label, and the words that it was made from; they begin alike."""
+
+    label: str
+    words: str
+
+
+def name_clusters(terms: Terms, labels: Labels, sides: NDArray[np.str_], length: int = LABEL_TERMS) -> list[Name]:
+    """Name each cluster, the clearest terms going where they are said most; no two names are alike.
+
+    Args:
+        terms: Of the passages, row by row as `labels`.
+        labels: Cluster of each passage, from 0.
+        sides: Perspective of each passage.
+        length: Terms in a label.
+    """
+    count = int(labels.max()) + 1
+    weights = _class_tfidf(terms.said, labels)
+    said = _who_says(terms.said, {term for row in weights for term in row}, sides)
+    names: list[Name] = []
+    for number in range(count):
+        ranked = _ranked(weights[number], said, labels == number)
+        written = list(dict.fromkeys(terms.written.get(term, term.replace(JOIN, " ")) for term in ranked))
+        shown = written[:length]
+        while len(shown) < len(written) and _capital(shown) in {name.label for name in names}:
+            shown = written[: len(shown) + 1]
+        label = _capital(shown) or f"Sous-thème {number + 1}"
+        if label in {name.label for name in names}:
+            label = f"{label} ({number + 1})"
+        names.append(Name(label, ", ".join(written[:WORDS]) if written else label))
+    return names
+
+
+def _capital(terms: list[str]) -> str:
+    text = ", ".join(terms)
+    return text[:1].upper() + text[1:]
+
+
+class _Given:
+    """Clusters found beforehand, in the shape that BERTopic asks for."""
+
+    def __init__(self, labels: Labels) -> None:
+        self.labels_ = labels
+
+    def fit(self, points: Array, y: object = None) -> _Given:
+        """Nothing is left to find."""
+        return self
+
+
+def _class_tfidf(said: list[tuple[str, ...]], labels: Labels) -> list[dict[str, float]]:
+    """Terms of highest class-based TF-IDF of each cluster (Grootendorst 2022), by BERTopic."""
+    from bertopic import BERTopic
+    from bertopic.dimensionality import BaseDimensionalityReduction
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = BERTopic(
+        language="multilingual",  # any other strips accents
+        embedding_model=None,
+        umap_model=BaseDimensionalityReduction(),
+        hdbscan_model=_Given(labels),
+        # BERTopic counts terms over clusters, not passages: a threshold would drop what sets a cluster apart.
+        vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+"),
+        top_n_words=CANDIDATES,
+        calculate_probabilities=False,
+    )
+    texts = [" ".join(row) for row in said]
+    topics, _ = model.fit_transform(texts if any(texts) else [NO_WORD] * len(texts), embeddings=labels[:, None].astype(float))
+    weights: list[dict[str, float]] = [{} for _ in range(int(labels.max()) + 1)]
+    if any(texts):
+        for number, topic in sorted(set(zip(labels.tolist(), topics, strict=True))):
+            weights[number] = {term: float(weight) for term, weight in model.get_topic(topic) or [] if term and weight > 0}
+    return weights
+
+
+def _who_says(said: list[tuple[str, ...]], candidates: set[str], sides: NDArray[np.str_]) -> Said:
+    column = {term: i for i, term in enumerate(sorted(candidates))}
+    has = np.zeros((len(said), len(column)), dtype=bool)
+    for row, terms in enumerate(said):
+        has[row, [column[term] for term in terms if term in column]] = True
+    return Said(has, column, sides)
+
+
+def _ranked(weights: dict[str, float], said: Said, here: NDArray[np.bool_]) -> list[str]:
+    """Order a cluster's terms: weight, both sides' use, phrases before their words, words said together."""
+    terms = sorted(weights, key=lambda term: (-weights[term], term))
+    columns = [said.column[term] for term in terms]
+    inside, outside = said.has[here][:, columns], said.has[~here][:, columns]
+    shares = inside.mean(axis=0) if len(inside) else np.zeros(len(terms))
+    elsewhere = outside.mean(axis=0) if len(outside) else np.zeros(len(terms))
+    several = inside.sum(axis=0) >= max(2, MIN_SHARE * len(inside))
+    share = dict(zip(terms, shares.tolist(), strict=True))
+    kept: list[int] = []
+    for lift in (*LIFTS, 0.0):  # a cluster of common words is named by what it says a little more often
+        enough = [int(i) for i in np.flatnonzero(several & (shares >= lift * elsewhere))]
+        here_said = {terms[i] for i in enough}
+        kept = [i for i in enough if not _told_by_a_phrase(terms[i], share, here_said)]
+        if len(kept) >= LABEL_TERMS:
+            break
+    lifts = np.clip(shares / np.maximum(elsewhere, 1e-9), 1.02, RARE)
+    values = np.array([weights[term] for term in terms]) * np.log(lifts) * _both_sides(inside, said.sides[here])
+    return [terms[i] for i in _together(kept, values, inside)]
+
+
+def _told_by_a_phrase(term: str, share: dict[str, float], kept: set[str]) -> bool:
+    """Tell whether a word is better said by a phrase, or a phrase is too rare beside its words."""
+    if JOIN in term:
+        return any(share[term] < WHOLE * share.get(word, 0.0) for word in term.split(JOIN) if word in kept)
+    phrases = [one for one in kept if JOIN in one and term in one.split(JOIN)]
+    return any(share[one] >= WHOLE * share[term] for one in phrases)
+
+
+def _both_sides(inside: NDArray[np.bool_], sides: NDArray[np.str_]) -> Array:
+    """From one half, where one side alone says a term, to one, where both do alike."""
+    names = np.unique(sides)
+    if len(names) < 2:
+        return np.ones(inside.shape[1])
+    shares = np.array([inside[sides == name].mean(axis=0) for name in names])
+    return np.asarray(0.5 + 0.5 * shares.min(axis=0) / np.maximum(shares.max(axis=0), 1e-9), dtype=np.float64)
+
+
+def _together(kept: list[int], values: Array, inside: NDArray[np.bool_]) -> list[int]:
+    """Take the heaviest term, then at each step the heaviest that is said together with those taken.
+
+    Together is normalised pointwise mutual information (Bouma 2009) over the cluster's passages, −1 to 1.
+    """
+    chosen: list[int] = []
+    left = list(kept)
+    while left and len(chosen) < WORDS:
+        ties = [np.mean([_npmi(inside[:, i], inside[:, j]) for j in chosen]) if chosen else 0.0 for i in left]
+        best = max(range(len(left)), key=lambda n: (values[left[n]] * np.exp(TOGETHER * ties[n]), -left[n]))
+        chosen.append(left.pop(best))
+    return chosen
+
+
+def _npmi(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
+    both, each = float((one & two).mean()), float(one.mean() * two.mean())
+    if both == 0:
+        return -1.0
+    return 1.0 if both == 1 else float(np.log(both / each) / -np.log(both))
