@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pipeline.compare.needs import BLOCKS
+from pipeline.compare.matcher import BLOCKS
 from scripts.calibrate_answers import (
     WANTED,
     Embedded,

@@ -130,5 +130,3 @@ def _actions(material: Material, topics: Topics) -> dict[str, pd.DataFrame]:
     stances = tag_stances(material.spoken, material.embeddings, material.encoder, store.MODELS)
     facing = match_needs(material.spoken, material.tags, stances, topics.assignments, material)
     return {"stances": stances, "needs": facing.needs, "answers": facing.answers}
-
-

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.needs import BLOCKS, MODEL, Speech, blocks_of, centred, cosines, speech_of
+from pipeline.compare.matcher import BLOCKS, MODEL
+from pipeline.compare.needs import Speech, blocks_of, centred, cosines, speech_of
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.vector_cache import embed_texts
 from scripts.training_table import CODINGS, text_id, training_table

@@ -96,9 +96,7 @@ def _said(passages: pd.DataFrame, lemmas: list[tuple[str, ...]], groups: pd.Seri
     frame = passages[["passage_id", "voice_id", "kind"]].assign(group=groups.to_numpy(), lemma=[sorted(set(w)) for w in lemmas])
     frame = frame[frame["group"].notna()]
     wide = {
-        group
-        for group, rows in frame.groupby("group")
-        if (rows["kind"] == "document").any() or rows["voice_id"].nunique() >= k
+        group for group, rows in frame.groupby("group") if (rows["kind"] == "document").any() or rows["voice_id"].nunique() >= k
     }
     frame = frame[frame["group"].isin(wide)].sort_values("passage_id", kind="stable")
     said = frame[["group", "voice_id", "lemma"]].explode("lemma").dropna(subset=["lemma"])

@@ -142,7 +142,9 @@ def _cell(row: Any, enough: bool) -> str | None:
     if min(row.institutional_low, row.lived_low) >= SILENT:
         return "partage"
     # Few is not none: the silence of a side is only told where its interval stays low.
-    return "silence" if max(row.institutional, row.lived) < SILENT and max(row.institutional_high, row.lived_high) < HUSHED else None
+    return (
+        "silence" if max(row.institutional, row.lived) < SILENT and max(row.institutional_high, row.lived_high) < HUSHED else None
+    )
 
 
 def _reason(row: Any, enough: bool) -> str | None:

@@ -103,7 +103,7 @@ def _likelihood(pairs: np.ndarray, rates: Rates, bound: float) -> np.ndarray:
 
 def _speaks(pairs: np.ndarray, bound: float) -> np.ndarray:
     """Cells and shares of the grid in which a single passage is enough, and there is one: (cells, grid)."""
-    return np.asarray((pairs[:, 0, None] * bound <= 1) & (GRID >= bound))
+    return np.asarray((pairs[:, 0, None] * bound <= 1) & (bound <= GRID))
 
 
 def _mixture(likelihood: np.ndarray, weights: np.ndarray) -> np.ndarray:

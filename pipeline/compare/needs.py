@@ -6,24 +6,20 @@ logistic model learnt from judged pairs (`scripts.calibrate_answers`) makes a pr
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from pipeline.compare.matcher import BLOCKS, Matcher, read_matcher
 from pipeline.disfluency import analysed_texts
 from pipeline.model import PARTICIPANT
 from pipeline.schemas import ANSWERS, NEEDS
-from pipeline.themes.static_vectors import DIMENSION, content_words, mean_vectors
+from pipeline.themes.static_vectors import content_words, mean_vectors
 
-MODEL = Path(__file__).resolve().parent.parent.parent / "models" / "appariement.json"
-# Encoder → its blocks, side by side, and their widths.
-BLOCKS = {"fast": {"static": DIMENSION}, "precise": {"use": 512, "e5": 384, "static": DIMENSION}}
 LETTERS = "letters"
 GRAMS = (3, 5)  # letters of a run: «médecin» and «médicale» share some
 NEED, ACTION = "besoin", "action"
@@ -63,23 +59,6 @@ class Facing:
 
 
 @dataclass(frozen=True)
-class Matcher:
-    """What judged pairs taught.
-
-    Attributes:
-        weights: Of each cosine.
-        intercept: Of the log-odds.
-        threshold: Probability from which on a pair counts.
-        usual: Block → directions in which passages differ without differing in subject, shape (directions, width).
-    """
-
-    weights: dict[str, float]
-    intercept: float
-    threshold: float
-    usual: dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
 class Speech:
     """Passages as pairs are weighed: unit rows of each block and of runs of letters, row by row alike."""
 
@@ -89,14 +68,6 @@ class Speech:
     def at(self, rows: np.ndarray) -> "Speech":
         """Keep these rows, in this order."""
         return Speech({name: block[rows] for name, block in self.blocks.items()}, self.letters[rows])
-
-
-def read_matcher(encoder: str) -> Matcher:
-    """Read what was learnt for an encoder; one that no pair was judged with is read as `fast`."""
-    learnt = json.loads(MODEL.read_text(encoding="utf-8"))
-    found = learnt["encoders"][encoder if encoder in BLOCKS else "fast"]
-    usual = {name: np.array([row.split() for row in rows], dtype=float) for name, rows in learnt["usual"].items()}
-    return Matcher(found["weights"], found["intercept"], found["threshold"], usual)
 
 
 def match_needs(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.compare.matcher import match_quality
 from pipeline.compare.needs import ACTION, NEED, Facing, coverage
 from pipeline.model import Codebook, Theme
 from pipeline.protect.small_cells import is_small
@@ -50,6 +51,15 @@ def needs_parts(tables: Tables, codebook: Codebook, verbatims: Verbatims, k: int
     return parts
 
 
+def matching_sentence(encoder: str) -> str:
+    """Say how far the machine may be trusted to match needs and actions, as it was measured on judged pairs."""
+    precision, recall = match_quality(encoder)
+    return typeset(
+        f"C'est une machine qui les rapproche, et elle en manque : sur des paires jugées une à une, elle retrouve {percent(recall)} "
+        f"des réponses, et {percent(precision)} de ses rapprochements sont justes."
+    )
+
+
 def _sentence(row: pd.Series, k: int) -> str:
     """Say how many voices' needs no action answers, and how many actions answer no need."""
     voices, alone = int(row["need_voices"]), int(row["unanswered_voices"])
@@ -63,10 +73,11 @@ def _sentence(row: pd.Series, k: int) -> str:
     if not actions:
         return typeset(f"{told}, et aucun passage institutionnel ne dit d'action sur ce thème.")
     if is_small(alone, k) or is_small(voices - alone, k):
-        share = f"presque toutes {'rencontrent' if alone < k else 'sont sans'} une action qui y réponde"
+        share = "pour presque toutes, une action proche" if alone < k else "pour presque toutes, aucune action retrouvée"
     else:
-        share = f"{percent(row['unanswered'])} ({interval(row['low'], row['high'])}) ne rencontrent aucune action qui y réponde"
-    return typeset(f"{told} : {share}. {doing}, dont {percent(row['unvoiced_actions'])} ne répondent à aucun besoin exprimé.")
+        share = f"pour {percent(row['unanswered'])} d'entre elles ({interval(row['low'], row['high'])}), aucune action retrouvée"
+    found = f"dont {percent(row['unvoiced_actions'])} sans besoin exprimé qu'on en rapproche"
+    return typeset(f"{told} ; {share}. {doing}, {found}.")
 
 
 def _stances(theme: str, tables: Tables, k: int) -> str:

@@ -6,7 +6,7 @@ from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
 from pipeline.compare.voices import MIN_VOICE_WORDS, RAISES_SHARE
 from pipeline.model import Codebook, Territory, Theme
 from pipeline.render import lists
-from pipeline.render.answered import Answered, needs_parts
+from pipeline.render.answered import Answered, matching_sentence, needs_parts
 from pipeline.render.french import percent, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.overview import by_group, cells, error_sentence, quality_sentence
@@ -54,6 +54,7 @@ class Report:
     cells: list[tuple[str, list[str]]]
     modes: list[str]
     answered: list[Answered]
+    matching: str
     outside: list[Section]
     prevalence: list[tuple[str, ...]]
     error: str
@@ -74,6 +75,7 @@ class Context:
     protection: dict[str, int]
     reproducibility: list[tuple[str, str]]
     lost_names: tuple[str, ...] = ()
+    encoder: str = "fast"
 
 
 def build_report(tables: Tables, context: Context) -> Report:
@@ -101,6 +103,7 @@ def build_report(tables: Tables, context: Context) -> Report:
         cells=cells(sections),
         modes=without_modes(tables.without_mode, context.codebook, context.k),
         answered=needs_parts(tables, context.codebook, verbatims, context.k),
+        matching=matching_sentence(context.encoder),
         outside=[s for s in sections if s.theme == OUTSIDE],
         prevalence=by_group(tables, context.codebook, context.k),
         error=error_sentence(tables.corrected),

@@ -13,17 +13,17 @@ SEED = 42
 MIN_PASSAGES = 30  # below, a theme has no sub-themes
 FEWEST, ENOUGH = 2, 6  # sub-themes of a small theme, and of one of `AMPLE` passages
 AMPLE, DOUBLING = 200, 600  # passages; each doubling of the second adds a sub-theme
-PER_SUBTHEME = 20  # passages, on average, at least
+FEWER, MORE = 40, 20  # passages a sub-theme, on average, in a small theme: at most, and at least
 SMALLEST = 0.02  # share of the passages in a sub-theme, where some cut allows it
-STARTS, FEWEST_SWAPS, MOST_SWAPS = 20, 100, 1000
-EFFORT = 400_000  # swaps times passages
+STARTS, FEWEST_SWAPS, MOST_SWAPS = 20, 100, 600
+EFFORT = 200_000  # swaps times passages
 ROUGH = 10_000  # passages on which starts and swaps compete; the best cut goes on with all
 STEPS = 60  # of one descent, at most
-RESAMPLES, MORE_RESAMPLES, SHARE = 10, 30, 0.8
+RESAMPLES, MORE_RESAMPLES, SHARE = 10, 20, 0.8
 RESAMPLED = 3_000  # passages among which resamples are drawn
 EASIER = 4  # times fewer swaps in a resample
-STABLE = 0.75  # mean best Jaccard from which a cluster is valid (Hennig 2007)
-WEAK = 0.6  # and below which it should not be trusted
+ALIKE = 0.03  # agreement of resamples that is as good as the best
+WEAK = 0.6  # mean best Jaccard below which a cluster should not be trusted (Hennig 2007)
 Labels = NDArray[np.int64]
 Found = tuple[bool, float, Array]  # whether a cluster is too small, inertia, centres; the least is the best
 
@@ -94,17 +94,24 @@ def distances(points: Array, centres: Array) -> Array:
 
 @dataclass(frozen=True)
 class Cut:
-    """Clusters of points, and the stability of each: mean best Jaccard over resamples, 0 to 1."""
+    """Clusters of points, and how well they come back from resamples.
+
+    Attributes:
+        model: Fitted.
+        stability: Of each cluster, mean best Jaccard over resamples (Hennig 2007), 0 to 1.
+        agreement: Of the whole, mean adjusted Rand index, which is 0 by chance whatever the number of clusters.
+    """
 
     model: SteadyKMeans
     stability: Array
+    agreement: float
 
 
 def cut(points: Array, passages: int, seed: int = SEED) -> Cut:
     """Cut points into as many clusters as their number allows.
 
     From `AMPLE` passages on, the number alone says how many: 6, and one more each time `DOUBLING` doubles. Below,
-    the most clusters whose stability reaches `STABLE` are taken, or else the cut that comes nearest to it.
+    it is the most clusters that resamples agree on as well as on any other number.
 
     Args:
         points: Shape (points, dimensions).
@@ -112,36 +119,28 @@ def cut(points: Array, passages: int, seed: int = SEED) -> Cut:
         seed: Of the starts, the swaps and the resamples.
     """
     if passages >= AMPLE:
-        count = ENOUGH + int(np.log2(max(1.0, passages / DOUBLING)))
-        return _cut(points, count, seed, RESAMPLES)
-    most = int(np.clip(passages // PER_SUBTHEME, FEWEST, ENOUGH))
-    cuts = [_cut(points, count, seed, MORE_RESAMPLES) for count in range(most, FEWEST - 1, -1)]
-    valid = [one for one in cuts if one.stability.mean() >= STABLE]
-    return valid[0] if valid else max(cuts, key=lambda one: float(one.stability.mean()))
+        return _cut(points, ENOUGH + int(np.log2(max(1.0, passages / DOUBLING))), seed, RESAMPLES)
+    least, most = (int(np.clip(passages // size, FEWEST, ENOUGH)) for size in (FEWER, MORE))
+    cuts = [_cut(points, count, seed, MORE_RESAMPLES) for count in range(most, least - 1, -1)]
+    best = max(one.agreement for one in cuts)
+    return next(one for one in cuts if one.agreement >= best - ALIKE)
 
 
-def _cut(points: Array, count: int, seed: int, resamples: int) -> Cut:
+def _cut(points: Array, count: int, seed: int, resamples: int = RESAMPLES) -> Cut:
+    """Cut points, and cut resamples of `SHARE` of them anew; the space stays that of all passages."""
+    from sklearn.metrics import adjusted_rand_score
+
     model = SteadyKMeans(count, seed).fit(points)
-    return Cut(model, stability(points, model, seed + 1, resamples))
-
-
-def stability(points: Array, model: SteadyKMeans, seed: int, resamples: int = RESAMPLES) -> Array:
-    """Tell how well each cluster is found again in resamples (Hennig 2007, by subsets of `SHARE`).
-
-    Each resample is cut anew, from starts of its own; the space stays that of all passages.
-
-    Returns:
-        For each cluster, the mean over resamples of the largest Jaccard similarity to one of theirs, 0 to 1.
-    """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed + 1)
     pool = draw(points, RESAMPLED, rng)
     labels = model.predict(pool)
-    best = np.zeros((resamples, model.count))
+    best, agreements = np.zeros((resamples, count)), np.zeros(resamples)
     for turn in range(resamples):
-        rows = np.sort(rng.choice(len(pool), max(model.count, int(SHARE * len(pool))), replace=False))
-        again = SteadyKMeans(model.count, int(rng.integers(2**31)), EASIER).fit(pool[rows]).labels_
-        best[turn] = jaccard(labels[rows], again, model.count).max(axis=1)
-    return np.asarray(best.mean(axis=0), dtype=np.float64)
+        rows = np.sort(rng.choice(len(pool), max(count, int(SHARE * len(pool))), replace=False))
+        again = SteadyKMeans(count, int(rng.integers(2**31)), EASIER).fit(pool[rows]).labels_
+        best[turn] = jaccard(labels[rows], again, count).max(axis=1)
+        agreements[turn] = adjusted_rand_score(labels[rows], again)
+    return Cut(model, np.asarray(best.mean(axis=0), dtype=np.float64), float(agreements.mean()))
 
 
 def jaccard(one: Labels, two: Labels, count: int) -> Array:

@@ -18,12 +18,13 @@ from pipeline.topics.space import Array
 CANDIDATES = 80  # terms of highest c-TF-IDF that are looked at
 LABEL_TERMS = 3
 WORDS = 10
-MIN_SHARE = 0.04  # of a sub-theme's passages that say a term of its name
-LIFTS = (1.5, 1.15)  # times as often as elsewhere, tried in turn
-RARE = 8.0  # times as often as elsewhere: more says no more
+# Least share of a sub-theme's passages that say a term, and times as often as in the theme; tried in turn.
+DEMANDS = ((0.06, 1.5), (0.06, 1.15), (0.03, 1.15), (0.0, 1.15), (0.0, 0.0))
+PRIOR = 2.0  # passages: how often a rare term is said elsewhere is not known well
+FLAT = 1.02  # least lift that weighs
 WHOLE = 0.3  # share of a word's passages from which its phrase stands for it
 TOGETHER = 1.0  # how much words that are said together matter, beside their weight
-NO_WORD = "divers"
+STAND_INS = "__un__ __deux__"
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,13 @@ def _class_tfidf(said: list[tuple[str, ...]], labels: Labels) -> list[dict[str, 
         top_n_words=CANDIDATES,
         calculate_probabilities=False,
     )
-    texts = [" ".join(row) for row in said]
-    topics, _ = model.fit_transform(texts if any(texts) else [NO_WORD] * len(texts), embeddings=labels[:, None].astype(float))
+    # BERTopic fails on fewer than two terms: two stand in, which no passage says.
+    texts = [f"{' '.join(row)} {STAND_INS}" for row in said]
+    topics, _ = model.fit_transform(texts, embeddings=labels[:, None].astype(float))
     weights: list[dict[str, float]] = [{} for _ in range(int(labels.max()) + 1)]
-    if any(texts):
-        for number, topic in sorted(set(zip(labels.tolist(), topics, strict=True))):
-            weights[number] = {term: float(weight) for term, weight in model.get_topic(topic) or [] if term and weight > 0}
+    for number, topic in sorted(set(zip(labels.tolist(), topics, strict=True))):
+        found = {term: float(weight) for term, weight in model.get_topic(topic) or [] if term and weight > 0}
+        weights[number] = {term: weight for term, weight in found.items() if term not in STAND_INS.split()}
     return weights
 
 
@@ -122,21 +124,26 @@ def _ranked(weights: dict[str, float], said: Said, here: NDArray[np.bool_]) -> l
     """Order a cluster's terms: weight, both sides' use, phrases before their words, words said together."""
     terms = sorted(weights, key=lambda term: (-weights[term], term))
     columns = [said.column[term] for term in terms]
-    inside, outside = said.has[here][:, columns], said.has[~here][:, columns]
-    shares = inside.mean(axis=0) if len(inside) else np.zeros(len(terms))
-    elsewhere = outside.mean(axis=0) if len(outside) else np.zeros(len(terms))
-    several = inside.sum(axis=0) >= max(2, MIN_SHARE * len(inside))
-    share = dict(zip(terms, shares.tolist(), strict=True))
+    inside, everywhere = said.has[here][:, columns], said.has[:, columns].mean(axis=0)
+    lifts = (inside.sum(axis=0) + PRIOR) / (len(inside) * everywhere + PRIOR)
+    kept = _enough(terms, inside, lifts)
+    weight = np.array([weights[term] for term in terms])
+    values = weight * np.log(np.maximum(lifts, FLAT)) * _both_sides(inside, said.sides[here])
+    return [terms[i] for i in _together(kept, values, inside)]
+
+
+def _enough(terms: list[str], inside: NDArray[np.bool_], lifts: Array) -> list[int]:
+    """Terms that enough passages say, and more than elsewhere; less is asked until there are some for a name."""
+    counts = inside.sum(axis=0)
+    share = dict(zip(terms, (counts / max(1, len(inside))).tolist(), strict=True))
     kept: list[int] = []
-    for lift in (*LIFTS, 0.0):  # a cluster of common words is named by what it says a little more often
-        enough = [int(i) for i in np.flatnonzero(several & (shares >= lift * elsewhere))]
+    for least, lift in DEMANDS:
+        enough = [int(i) for i in np.flatnonzero((counts >= max(2, least * len(inside))) & (lifts >= lift))]
         here_said = {terms[i] for i in enough}
         kept = [i for i in enough if not _told_by_a_phrase(terms[i], share, here_said)]
         if len(kept) >= LABEL_TERMS:
             break
-    lifts = np.clip(shares / np.maximum(elsewhere, 1e-9), 1.02, RARE)
-    values = np.array([weights[term] for term in terms]) * np.log(lifts) * _both_sides(inside, said.sides[here])
-    return [terms[i] for i in _together(kept, values, inside)]
+    return kept
 
 
 def _told_by_a_phrase(term: str, share: dict[str, float], kept: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.topics.clustering import SteadyKMeans, stability
+from pipeline.topics.clustering import SteadyKMeans, cut
 from pipeline.topics.labels import name_clusters
 from pipeline.topics.parents import name_groups
 from pipeline.topics.phrases import Terms, find_terms
@@ -55,8 +55,9 @@ def test_stability_tells_real_clusters_from_chance():
     rng = np.random.default_rng(0)
     real = np.repeat(np.eye(4) * 10, 25, axis=0) + rng.normal(size=(100, 4))
     chance = rng.normal(size=(100, 12))
-    clear, vague = (stability(p, SteadyKMeans(4).fit(p), 0) for p in (real, chance))
-    assert clear.min() > 0.95 > 0.7 > vague.mean()
+    clear, vague = (cut(points, 100) for points in (real, chance))
+    assert len(clear.stability) == 4 and clear.stability.min() > 0.95 and clear.agreement > 0.95
+    assert vague.stability.mean() < 0.75 and vague.agreement < 0.6
 
 
 def test_k_means_finds_the_same_clusters_from_another_seed():
@@ -77,11 +78,14 @@ def test_names_prefer_phrases_and_what_both_sides_say():
 
 
 def test_near_subthemes_share_a_group_and_a_lone_one_has_none():
-    centres = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0], [0.1, 0.9], [-1.0, -1.0]])
-    said = [(word,) for word in ("bus", "bus", "école", "école", "mer") for _ in range(4)]
-    groups = name_groups(centres, Terms(said, {}), np.repeat(np.arange(5), 4), np.array(["vecu"] * 20))
-    assert groups[0] == groups[1] and groups[2] == groups[3] and groups[0] != groups[2]
-    assert groups[0] == "Bus" and name_groups(centres[:3], Terms([], {}), np.arange(0), np.array([])) == [None] * 3
+    angles = np.radians([0, 8, 120, 128, 240, 248, 252])
+    centres = np.column_stack([np.cos(angles), np.sin(angles)])
+    said = [(word,) for word in ("bus", "bus", "école", "école", "mer", "mer", "mer") for _ in range(4)]
+    alike = np.array(["vecu"] * 28)
+    groups = name_groups(centres, Terms(said, {}), np.repeat(np.arange(7), 4), alike)
+    assert groups == ["Bus", "Bus", "École", "École", "Mer", "Mer", "Mer"]
+    assert name_groups(centres[:4], Terms(said[:16], {}), np.repeat(np.arange(4), 4), alike[:16])[0] == "Bus"
+    assert name_groups(centres[:3], Terms([], {}), np.arange(0), np.array([], dtype=str)) == [None] * 3
 
 
 def test_two_clusters_of_the_same_words_get_two_names():

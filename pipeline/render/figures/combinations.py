@@ -10,10 +10,11 @@ import pandas as pd
 from pipeline.compare.voices import items_of, listen
 from pipeline.model import PARTICIPANT, Codebook
 from pipeline.protect.small_cells import is_small
-from pipeline.render.figures.guard import hide_cells
+from pipeline.render.figures.guard import hide_cells, safe
 from pipeline.schemas import SUBTHEMES
 
 Combination = frozenset[str]
+SMALL_CODEBOOK = 5  # themes up to which every pair is counted
 
 
 @dataclass(frozen=True)
@@ -21,43 +22,31 @@ class Combined:
     """One side's voices by the themes that they raise together.
 
     Attributes:
-        voices: Voices heard.
-        persons: Persons among them; the rest are documents.
+        voices: Voices counted.
+        documents: Documents among them; the rest are persons.
+        apart: Whether persons were heard too, fewer than k, and are left out.
         exact: Voices that raise these themes and no other; the empty set for none.
-        hidden: Combinations of which the count of persons may not be told.
+        hidden: Combinations of which the exact count may not be told.
+        told: Combinations of which the count of voices that raise at least these may be told.
+        tells_several: Whether the count of voices that raise two themes or more may be told.
     """
 
     voices: int
-    persons: int
+    documents: int
+    apart: bool
     exact: dict[Combination, int]
     hidden: frozenset[Combination]
+    told: frozenset[Combination]
+    tells_several: bool
 
     def least(self, themes: Combination) -> int:
         """Voices that raise at least these themes."""
         return sum(n for other, n in self.exact.items() if themes <= other)
 
-    def tells_exact(self, themes: Combination) -> bool:
-        """Whether the count of exactly these themes may be told."""
-        return themes not in self.hidden
-
-    def tells_least(self, themes: Combination) -> bool:
-        """Whether the count of at least these themes may be told.
-
-        It may where what it adds of hidden counts is nothing, or all of them: their sum is known in any case.
-        """
-        inside = {other for other in self.hidden if themes <= other}
-        return not inside or inside == self.hidden
-
     @property
     def several(self) -> int:
         """Voices that raise two themes or more."""
         return sum(n for themes, n in self.exact.items() if len(themes) > 1)
-
-    @property
-    def tells_several(self) -> bool:
-        """Whether the number of voices with two themes or more may be told, under the same rule."""
-        inside = {themes for themes in self.hidden if len(themes) > 1}
-        return not inside or inside == self.hidden
 
 
 def raised_themes(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
@@ -74,42 +63,65 @@ def raised_themes(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Codebook
 def combine(raised: pd.DataFrame, side: str, codebook: Codebook, k: int) -> Combined:
     """Count one side's voices by combination, and decide what may be told.
 
-    Shares by theme are told elsewhere, so that a small count must not follow from them either.
+    Where fewer than k persons speak beside documents, documents alone are counted. Shares by theme are told
+    elsewhere, so that a small count must not follow from them either.
     """
     here = raised[raised["perspective"] == side]
-    persons = here["kind"] != "document"
-    exact = Counter(here["themes"])
-    documents = Counter(here.loc[~persons, "themes"])
+    papers = here["kind"] == "document"
+    apart = bool(papers.any()) and is_small(int((~papers).sum()), k)
+    here, papers = (here[papers], papers[papers]) if apart else (here, papers)
+    exact, documents = Counter(here["themes"]), Counter(here.loc[papers, "themes"])
     cells = sorted(exact, key=lambda themes: (len(themes), sorted(themes)))
     counts = np.array([exact[themes] for themes in cells], dtype=int)
     exempt = np.array([documents[themes] > 0 for themes in cells], dtype=bool)
-    hidden = hide_cells(counts, exempt, _margins(cells, counts, codebook, k), k) if cells else np.zeros(0, dtype=bool)
-    if not exempt.any() and is_small(int(persons.sum()), k):
-        hidden = np.ones(len(cells), dtype=bool)
-    untold = frozenset(themes for themes, secret in zip(cells, hidden, strict=True) if secret)
-    return Combined(len(here), int(persons.sum()), dict(exact), untold)
+    wanted = sorted(_sets(exact, codebook), key=lambda themes: (len(themes), -_least(exact, themes), sorted(themes)))
+    hidden, told, several = _decide(cells, counts, exempt, wanted, k)
+    secret = frozenset(themes for themes, is_secret in zip(cells, hidden, strict=True) if is_secret)
+    return Combined(len(here), int(papers.sum()), apart, dict(exact), secret, told, several)
 
 
-def _margins(cells: list[Combination], counts: np.ndarray, codebook: Codebook, k: int) -> np.ndarray:
-    """Sums that a reader knows, as rows of 0 and 1 over the cells: all voices, and each theme whose share is told."""
-    rows = [np.ones(len(cells))]
-    for theme in codebook.keys:
-        row = np.array([theme in themes for themes in cells], dtype=float)
-        if not is_small(int(counts @ row), k):
-            rows.append(row)
-    return np.array(rows)
+def _decide(
+    cells: list[Combination], counts: np.ndarray, exempt: np.ndarray, wanted: list[Combination], k: int
+) -> tuple[np.ndarray, frozenset[Combination], bool]:
+    """Which cells to hide, which counts of at least these themes to tell, and whether to tell that of several themes."""
+    if not cells or (is_small(int(counts.sum()), k) and not exempt.any()):
+        return counts > 0, frozenset(), False
+    rows = {themes: np.array([themes <= cell for cell in cells], dtype=float) for themes in wanted}
+    open_ = [t for t in wanted if exempt[rows[t] > 0].any() or not is_small(int(counts @ rows[t]), k)]
+    known = [np.ones(len(cells)), *(rows[t] for t in open_ if len(t) == 1)]
+    hidden = hide_cells(counts, exempt, np.array(known), k)
+    told = {t for t in open_ if len(t) == 1}
+    many = np.array([len(cell) > 1 for cell in cells], dtype=float)
+    several = (exempt[many > 0].any() or not is_small(int(counts @ many), k)) and _fits(hidden, counts, exempt, [*known, many], k)
+    known += [many] if several else []
+    for themes in (t for t in open_ if len(t) > 1):
+        if _fits(hidden, counts, exempt, [*known, rows[themes]], k):
+            known.append(rows[themes])
+            told.add(themes)
+    return hidden, frozenset(told), bool(several)
+
+
+def _fits(hidden: np.ndarray, counts: np.ndarray, exempt: np.ndarray, sums: list[np.ndarray], k: int) -> bool:
+    return safe(hidden, counts, exempt, np.array(sums), k)
+
+
+def _least(exact: dict[Combination, int], themes: Combination) -> int:
+    return sum(n for other, n in exact.items() if themes <= other)
+
+
+def _sets(exact: dict[Combination, int], codebook: Codebook) -> set[Combination]:
+    """Combinations of which at-least counts are asked: each theme, each pair of a small codebook, and those that exist."""
+    pairs = combinations(codebook.keys, 2) if len(codebook.keys) <= SMALL_CODEBOOK else ()
+    return {frozenset({theme}) for theme in codebook.keys} | {frozenset(pair) for pair in pairs} | {c for c in exact if c}
 
 
 def shown_combinations(sides: list[Combined], codebook: Codebook, most: int) -> list[Combination]:
-    """Combinations to draw: those that a side tells, the widest share first; hidden ones count for nothing in the order."""
-    themes = [*codebook.keys]
-    told = {c for side in sides for c in side.exact}
-    pairs = {frozenset(pair) for pair in combinations(themes, 2)} if len(themes) <= 4 else set()
+    """Combinations to draw: the widest exact share that is told first; hidden ones count for nothing in the order."""
+    order = {theme: i for i, theme in enumerate(codebook.keys)}
 
     def width(themes: Combination) -> float:
-        shares = [s.exact.get(themes, 0) / s.voices for s in sides if s.voices and s.tells_exact(themes)]
+        shares = [s.exact.get(themes, 0) / s.voices for s in sides if s.voices and themes not in s.hidden]
         return max(shares, default=0.0)
 
-    order = {theme: i for i, theme in enumerate(themes)}
-    ranked = sorted(told | pairs, key=lambda c: (-width(c), len(c), sorted(order[t] for t in c)))
-    return ranked[:most]
+    found = {c for side in sides for c in side.exact}
+    return sorted(found, key=lambda c: (-width(c), len(c), sorted(order[t] for t in c)))[:most]

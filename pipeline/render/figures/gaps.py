@@ -5,7 +5,17 @@ from typing import Any
 import pandas as pd
 
 from pipeline.protect.small_cells import is_small, tell_count
-from pipeline.render.figures.canvas import SIDE_COLORS, SIDE_LABELS, SIDE_MARKERS, STYLE, DataTable, Figure, Plate, finish, new_figure
+from pipeline.render.figures.canvas import (
+    SIDE_COLORS,
+    SIDE_LABELS,
+    SIDE_MARKERS,
+    STYLE,
+    DataTable,
+    Figure,
+    Plate,
+    finish,
+    new_figure,
+)
 from pipeline.render.figures.marks import listed, wrapped
 from pipeline.render.french import interval, percent, points, typeset
 from pipeline.render.sentences import hides_institutional

@@ -5,11 +5,13 @@ known sum can be found by subtraction, so that more is hidden until it cannot.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
 from pipeline.protect.small_cells import is_small
 
+MOST_TRIED = 20  # cells, from the smallest, among which those to hide besides are looked for
 
 def hide(counts: Sequence[int], k: int) -> list[bool]:
     """Tell which counts of persons to hide: those of 1 to k−1, then the smallest until those hidden are k or nobody.
@@ -37,33 +39,42 @@ def hide_cells(counts: np.ndarray, exempt: np.ndarray, margins: np.ndarray, k: i
         k: Fewest persons that may be told.
 
     Returns:
-        Shape (cells,), boolean. No hidden small cell follows from the sums and the cells shown, nor does a
-        sum of hidden cells that is small.
+        Shape (cells,), boolean: the small cells, and as few voices besides as keep them `safe`; where no one or two
+        cells do, every cell.
     """
     small = (counts > 0) & (counts < k) & ~exempt
-    hidden = small.copy()
-    while hidden.any():
-        member = _given_away(counts, exempt | ~small, margins * hidden, k)
-        if member is None:
-            break
-        shown = np.flatnonzero(~hidden & (counts > 0))
-        if len(shown) == 0:
-            break
-        near = [i for i in shown if margins[member][i]]
-        pool = near or list(shown)
-        hidden[min(pool, key=lambda i: (counts[i], i))] = True
-    return hidden
+    if safe(small, counts, exempt, margins, k):
+        return small
+    others = sorted(np.flatnonzero(~small & (counts > 0)), key=lambda i: (counts[i], i))[:MOST_TRIED]
+    tries = sorted(
+        [*combinations(others, 1), *combinations(others, 2)], key=lambda chosen: (sum(counts[i] for i in chosen), len(chosen))
+    )
+    for chosen in tries:
+        hidden = small.copy()
+        hidden[list(chosen)] = True
+        if safe(hidden, counts, exempt, margins, k):
+            return hidden
+    return counts > 0
 
 
-def _given_away(counts: np.ndarray, safe: np.ndarray, sums: np.ndarray, k: int) -> int | None:
-    """A sum over hidden cells that tells a small number, or by which a small cell can be solved; `None` if none does."""
-    for row, member in enumerate(sums):
-        inside = member > 0
-        if inside.any() and is_small(int(counts[inside].sum()), k) and not safe[inside].any():
-            return row
-    rank = np.linalg.matrix_rank(sums)
-    for cell in np.flatnonzero(~safe & (sums.max(axis=0) > 0)):
-        unit = np.eye(len(counts))[cell]
-        if np.linalg.matrix_rank(np.vstack([sums, unit])) == rank:
-            return int(np.flatnonzero(sums[:, cell])[-1])
-    return None
+def safe(hidden: np.ndarray, counts: np.ndarray, exempt: np.ndarray, sums: np.ndarray, k: int) -> bool:
+    """Tell whether known sums give away no small cell among those hidden, nor that together they are few.
+
+    Args:
+        hidden: Shape (cells,), boolean.
+        counts: Shape (cells,).
+        exempt: Shape (cells,).
+        sums: Shape (sums, cells), 1 where a cell belongs to a known sum.
+        k: Fewest persons that may be told.
+    """
+    if not hidden.any():
+        return True
+    left = sums[:, hidden]
+    few = [is_small(int(counts[hidden][row > 0].sum()), k) and not exempt[hidden][row > 0].any() for row in left]
+    if any(few):
+        return False
+    # A cell follows from the sums when its own unit vector is a combination of theirs.
+    rank = np.linalg.matrix_rank(left)
+    secret = np.flatnonzero((counts[hidden] < k) & ~exempt[hidden])
+    units = np.eye(left.shape[1])
+    return all(np.linalg.matrix_rank(np.vstack([left, units[cell]])) > rank for cell in secret)

@@ -57,9 +57,14 @@ def draw_intersections(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Cod
 
 
 def _voices(counts: Combined, k: int) -> str:
-    if counts.persons == counts.voices and not counts.voices >= k:
-        return f"{tell_count(counts.voices, k)} voix"
-    return count(counts.voices, "voix", "voix")
+    if counts.apart:
+        return count(counts.documents, "document")
+    return count(counts.voices, "voix", "voix") if counts.documents or counts.voices >= k else f"{tell_count(counts.voices, k)} voix"
+
+
+def _open(themes: Combination, counts: Combined) -> bool:
+    """Whether the count of at least these themes may be told; nobody is no secret."""
+    return themes in counts.told or counts.least(themes) == 0
 
 
 def _matrix(axes: Any, rows: list[Combination], codebook: Codebook) -> None:
@@ -76,7 +81,7 @@ def _matrix(axes: Any, rows: list[Combination], codebook: Codebook) -> None:
             axes.scatter([places[theme]], [height], s=60, zorder=3, **style)
         if not themes:
             axes.text((len(places) - 1) / 2, height, "aucun thème", ha="center", va="center", size=8, backgroundcolor="white")
-    axes.set_xticks(range(len(places)), [theme.short for theme in codebook.themes], rotation=60, ha="left", rotation_mode="anchor")
+    axes.set_xticks(range(len(places)), [theme.short for theme in codebook.themes], rotation=90)
     axes.xaxis.tick_top()
     axes.set_xlim(-0.6, len(places) - 0.4)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -87,19 +92,20 @@ def _matrix(axes: Any, rows: list[Combination], codebook: Codebook) -> None:
 
 
 def _bars(axes: Any, rows: list[Combination], counts: Combined, side: str, k: int) -> None:
-    from matplotlib.ticker import FuncFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     color = SIDE_COLORS[side]
     for height, themes in enumerate(rows):
-        if counts.tells_least(themes) and counts.voices and themes:
+        if themes in counts.told and counts.voices:
             share = counts.least(themes) / counts.voices
             axes.barh(height, share, 0.72, facecolor="#f0f0f0", edgecolor="#999999", hatch="....", linewidth=0.6, zorder=1)
-        if not counts.tells_exact(themes):
-            told = typeset(f"{tell_count(1, k)} ou secret")
+        if themes in counts.hidden:
+            told = f"non publié ({tell_count(1, k)}, ou pour ne pas le révéler)"
             back = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
             axes.text(0.006, height, told, va="center", size=7, style="italic", color=color, bbox=back, zorder=4)
         elif counts.voices:
             _exact(axes, height, counts.exact.get(themes, 0), counts.voices, color)
+    axes.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
     axes.tick_params(axis="y", length=0, labelleft=False)
     axes.spines["left"].set_color("#999999")
@@ -121,8 +127,8 @@ def _limit(rows: list[Combination], sides: list[Combined]) -> float:
     """End of the axis: beyond every bar and interval that is drawn."""
     ends = [0.2]
     for counts in (side for side in sides if side.voices):
-        ends += [counts.least(t) / counts.voices for t in rows if t and counts.tells_least(t)]
-        ends += [share_interval(counts.exact.get(t, 0), counts.voices)[1] for t in rows if counts.tells_exact(t)]
+        ends += [counts.least(t) / counts.voices for t in rows if t in counts.told]
+        ends += [share_interval(counts.exact.get(t, 0), counts.voices)[1] for t in rows if t not in counts.hidden]
     return min(1.02, 1.04 * max(ends))
 
 
@@ -145,9 +151,10 @@ def describe_intersections(sides: list[Combined], codebook: Codebook, k: int) ->
         if not counts.voices:
             parts.append(f"{name} : aucune voix")
             continue
-        told = [themes for themes in counts.exact if counts.tells_exact(themes) and themes]
+        told = [themes for themes in counts.exact if themes not in counts.hidden and themes]
         if counts.tells_several:
-            several = f"{percent(counts.several / counts.voices)} des voix soulèvent plusieurs thèmes"
+            who = "documents" if counts.apart else "voix"
+            several = f"{percent(counts.several / counts.voices)} des {who} soulèvent plusieurs thèmes"
         else:
             several = "la part des voix qui soulèvent plusieurs thèmes n'est pas publiée (petits effectifs)"
         first = ""
@@ -155,8 +162,9 @@ def describe_intersections(sides: list[Combined], codebook: Codebook, k: int) ->
             best = max(sorted(told, key=lambda t: _named(t, codebook)), key=lambda t: counts.exact[t])
             first = f" ; le plus souvent {_named(best, codebook)} ({percent(counts.exact[best] / counts.voices)})"
         parts.append(f"{name} : {several}{first}")
+    people = "Du côté des institutions, seuls les documents sont comptés. " if any(side.apart for side in sides) else ""
     return typeset(
-        ". ".join(parts) + ". Un document long aborde plus de thèmes qu'une réponse brève : ce sont les combinaisons, "
+        ". ".join(parts) + f". {people}Un document long aborde plus de thèmes qu'une réponse brève : ce sont les combinaisons, "
         "plus que leur nombre, qui se comparent."
     )
 
@@ -171,9 +179,9 @@ def _table(sides: list[Combined], codebook: Codebook, k: int) -> DataTable:
     for themes in shown_combinations(sides, codebook, MOST_CELLS):
         cells = [_named(themes, codebook)]
         for counts in sides:
-            cells.append(_cell(counts.exact.get(themes, 0), counts, counts.tells_exact(themes), k))
-            least = counts.least(themes) if themes else counts.voices
-            cells.append("–" if not themes else _cell(least, counts, counts.tells_least(themes), k))
+            cells.append(_cell(counts.exact.get(themes, 0), counts, themes not in counts.hidden, k))
+            least = counts.least(themes)
+            cells.append("–" if not themes else _cell(least, counts, _open(themes, counts), k))
         rows.append(tuple(typeset(cell) for cell in cells))
     return DataTable(HEADINGS, tuple(rows))
 
@@ -182,5 +190,5 @@ def _cell(raised: int, counts: Combined, told: bool, k: int) -> str:
     if not counts.voices:
         return "–"
     if not told:
-        return f"{tell_count(1, k)} ou secret"
+        return "non publié"
     return f"{number(raised)} ({percent(raised / counts.voices)})"
