@@ -14,7 +14,7 @@ demo: env
 	$(BIN)/regards run exemple
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: env
 	$(BIN)/ruff check .

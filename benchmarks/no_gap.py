@@ -31,7 +31,7 @@ from pipeline.topics.subthemes import Spoken, find_subthemes
 from tests.conftest import SHARED, need
 
 SIDE = 1000
-POOL = 1200  # answers drawn a question file
+POOL = 250  # answers drawn a question file
 SIDES = ("institutionnel", "vecu")
 
 

@@ -12,8 +12,7 @@ from pipeline.render.figures.canvas import Figure, Plate
 from pipeline.render.figures.factorial import draw_factors
 from pipeline.render.figures.gaps import draw_gaps
 from pipeline.render.figures.intersections import draw_intersections
-
-# NEEDS
+from pipeline.render.figures.needs import draw_needs
 from pipeline.render.figures.semantic_map import draw_map
 from pipeline.render.figures.territory import draw_territory
 from pipeline.render.lists import Tables
@@ -36,15 +35,11 @@ def draw_all(tables: Tables, context: Context, communes: Sequence[Commune], fold
             draw_gaps(_rows(tables.gaps, "subtheme", theme.key), plate(f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}"))
             for theme in codebook.themes
         ),
-        draw_gaps(
-            _rows(tables.gaps, "subtheme", OUTSIDE), plate(f"ecarts-{OUTSIDE}", "Ce dont on parle hors du livre de codes")
-        ),
-        draw_map(
-            tables.map, spoken, tables.tags, tables.subthemes, codebook, plate("carte", "Carte sémantique des passages")
-        ),
+        draw_gaps(_rows(tables.gaps, "subtheme", OUTSIDE), plate(f"ecarts-{OUTSIDE}", "Ce dont on parle hors du livre de codes")),
+        draw_map(tables.map, spoken, tables.tags, tables.subthemes, codebook, plate("carte", "Carte sémantique des passages")),
         draw_factors(tables.factors, plate("plan-factoriel", "Qui parle avec quels mots")),
         draw_intersections(spoken, tables.tags, codebook, plate("croisements", "Thèmes soulevés ensemble")),
-        # draw_needs(tables.needs, tables.answers, spoken, codebook, plate("besoins", "Besoins et actions face à face")),
+        draw_needs(tables.needs, tables.answers, spoken, codebook, plate("besoins", "Besoins et actions face à face")),
         draw_territory(communes, shares, codebook, plate("territoire", "Communes dont on parle, thème par thème")),
     ]
     return [figure for figure in drawn if figure]

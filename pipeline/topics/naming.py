@@ -29,27 +29,23 @@ def names_sheet(topics: Topics, names: pd.DataFrame | None = None) -> pd.DataFra
 
     Args:
         topics: Sub-themes of a run.
-        names: The sheet as it was: rows whose name found no sub-theme are kept at the end, with 0 passages.
+        names: The sheet as it was. Rows that merged stay apart, since each knows its own witnesses, or the next
+            run could not merge them again; rows whose name found no sub-theme stay at the end, with 0 passages.
 
     Returns:
         Columns `SHEET`; two rows of one theme with the same `nom` ask for a merger.
     """
-    found = topics.topics
-    sheet = pd.DataFrame(
-        {
-            "theme": found["theme"],
-            "sous-theme": found["subtheme"],
-            "nom": found["label"],
-            "mots": found["words"],
-            "passages": found["passages"],
-            "temoins": found["representative"],
-        },
-        columns=list(SHEET),
-    ).reset_index(drop=True)
-    if names is None or not topics.lost_names:
-        return sheet
-    lost = names[[_told(row) in topics.lost_names for row in _rows(names)]].assign(passages=0)
-    return pd.concat([sheet, lost[list(SHEET)]], ignore_index=True)
+    before = _rows(names) if names is not None else []
+    rows: list[dict[str, object]] = []
+    for found in topics.topics.to_dict("records"):
+        same = [row for row in before if _edited(row) and _key(row["theme"], row["nom"]) == _key(found["theme"], found["label"])]
+        if found["named_by"] == ANALYST and len(same) > 1:
+            rows += [{**row, "nom": found["label"], "passages": found["passages"]} for row in same]
+        else:
+            cells = (found[name] for name in ("theme", "subtheme", "label", "words", "passages", "representative"))
+            rows.append(dict(zip(SHEET, cells, strict=True)))
+    rows += [{**row, "passages": 0} for row in before if _told(row) in topics.lost_names]
+    return pd.DataFrame(rows, columns=list(SHEET))
 
 
 def apply_names(topics: Topics, names: pd.DataFrame) -> Topics:
@@ -87,6 +83,10 @@ def _rows(names: pd.DataFrame) -> list[dict[str, str]]:
 
 def _edited(row: dict[str, str]) -> bool:
     return bool(row["nom"]) and not row["mots"].casefold().startswith(row["nom"].casefold())
+
+
+def _key(theme: str, name: str) -> tuple[str, str]:
+    return theme, name.casefold()
 
 
 def _told(row: dict[str, str]) -> str:

@@ -83,6 +83,22 @@ def test_two_rows_of_one_name_merge_their_subthemes(topics):
     assert row["stability"] == pytest.approx(0.8)
 
 
+def test_a_merger_outlives_the_sheet_that_is_written_again(topics):
+    sheet = named(topics, t_1="Services", t_3="Services")
+    again = names_sheet(apply_names(topics, sheet), sheet)
+    assert again["nom"].tolist().count("Services") == 2
+    assert apply_names(topics, again).topics["passages"].tolist() == [6, 3]
+
+
+def test_names_applied_twice_change_nothing_more(topics):
+    sheet = named(topics, t_1="Services", t_2="Services", t_3="Se soigner")
+    once = apply_names(topics, sheet)
+    twice = apply_names(once, sheet)
+    pd.testing.assert_frame_equal(once.topics, twice.topics)
+    pd.testing.assert_frame_equal(once.assignments, twice.assignments)
+    assert twice.lost_names == ()
+
+
 def test_of_two_names_for_one_subtheme_the_better_witnessed_wins(topics):
     rows = [("t", "t-1", "Bus", "x", 2, "a b"), ("t", "t-2", "Cars", "y", 3, "a b c")]
     done = apply_names(topics, pd.DataFrame(rows, columns=list(SHEET)))

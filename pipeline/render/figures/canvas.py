@@ -74,7 +74,17 @@ def labels_of(figure: Any) -> tuple[Label, ...]:
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    # Ticks beyond an axis's view are kept by matplotlib and never drawn.
+    unseen = {
+        id(label)
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) - 1e-9 <= tick.get_loc() <= max(axis.get_view_interval()) + 1e-9
+        for label in (tick.label1, tick.label2)
+    }
+    found = (text for text in figure.findobj(Text) if id(text) not in unseen)
+    texts = [text for text in found if text.get_visible() and text.get_text().strip()]
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
     return tuple(Label(text, box.x0, box.y0, box.x1, box.y1) for text, box in boxes)
 

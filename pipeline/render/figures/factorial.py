@@ -122,7 +122,9 @@ def _axis(publics: pd.DataFrame, words: pd.DataFrame) -> Any:
         side = "institutionnel" if row["x"] < 0 else "vecu"
         face = SIDE_COLORS[side] if row["x"] < 0 else "white"
         axes.plot([0, row["x"]], [place, place], color=SIDE_COLORS[side], linewidth=1.2, zorder=2)
-        axes.plot([row["x"]], [place], marker="s" if row["x"] < 0 else "o", color=SIDE_COLORS[side], markerfacecolor=face, zorder=3)
+        axes.plot(
+            [row["x"]], [place], marker="s" if row["x"] < 0 else "o", color=SIDE_COLORS[side], markerfacecolor=face, zorder=3
+        )
     axes.set_yticks(range(len(rows)), rows["name"], size=8.5)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -144,7 +146,9 @@ def describe_factors(frame: pd.DataFrame, plane: bool) -> str:
         text += " " + _opposition(frame, "y", "L'axe 2")
     if not plane:
         text += " Avec deux groupes seulement, il n'y a pas de plan : un seul axe les sépare."
-    note = " Un mot proche d'un groupe y est plus fréquent qu'ailleurs ; une distance courte entre un mot et le centre ne dit rien."
+    note = (
+        " Un mot proche d'un groupe y est plus fréquent qu'ailleurs ; une distance courte entre un mot et le centre ne dit rien."
+    )
     return typeset(text + (note if plane else ""))
 
 

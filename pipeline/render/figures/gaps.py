@@ -26,7 +26,16 @@ MAX_ROWS = 12
 ROW_INCHES = 0.5
 LABEL_WIDTH = 30  # characters
 TOLD_ITEMS = 3  # items named in the sentence, a side
-HEADINGS = ("Thème", "Institutions", "Intervalle à 95 %", "Vécu", "Intervalle à 95 %", "Écart", "Intervalle de l'écart", "Conclusion")
+HEADINGS = (
+    "Thème",
+    "Institutions",
+    "Intervalle à 95 %",
+    "Vécu",
+    "Intervalle à 95 %",
+    "Écart",
+    "Intervalle de l'écart",
+    "Conclusion",
+)
 
 
 def draw_gaps(gaps: pd.DataFrame, plate: Plate) -> Figure | None:
@@ -186,7 +195,10 @@ def describe_gaps(gaps: pd.DataFrame, k: int) -> str:
     elif claims.empty:
         text = "Aucun écart établi entre institutions et vécu : les voix entendues ne permettent pas d'en affirmer un."
     else:
-        sides = (("davantage soulevé par les institutions", claims["gap"] > 0), ("davantage soulevé dans le vécu", claims["gap"] < 0))
+        sides = (
+            ("davantage soulevé par les institutions", claims["gap"] > 0),
+            ("davantage soulevé dans le vécu", claims["gap"] < 0),
+        )
         parts = [_items(lead, claims[chosen.to_numpy()], k) for lead, chosen in sides if chosen.any()]
         text = ". ".join(part[0].upper() + part[1:] for part in parts) + ". L'étoile marque un écart établi."
     return typeset(text + _notes(gaps))

@@ -13,6 +13,7 @@ from pipeline.protect.small_cells import is_small
 
 MOST_TRIED = 20  # cells, from the smallest, among which those to hide besides are looked for
 
+
 def hide(counts: Sequence[int], k: int) -> list[bool]:
     """Tell which counts of persons to hide: those of 1 to k−1, then the smallest until those hidden are k or nobody.
 

@@ -15,7 +15,13 @@ SIDES = (("institutionnel", "Institutions"), ("vecu", "Vécu"))
 MOST_ROWS = 12  # drawn
 MOST_CELLS = 24  # in the table
 ROW_INCHES = 0.34
-HEADINGS = ("Thèmes soulevés ensemble", "Institutions, exactement", "Institutions, au moins", "Vécu, exactement", "Vécu, au moins")
+HEADINGS = (
+    "Thèmes soulevés ensemble",
+    "Institutions, exactement",
+    "Institutions, au moins",
+    "Vécu, exactement",
+    "Vécu, au moins",
+)
 
 
 def draw_intersections(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Codebook, plate: Plate) -> Figure | None:
@@ -59,7 +65,9 @@ def draw_intersections(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Cod
 def _voices(counts: Combined, k: int) -> str:
     if counts.apart:
         return count(counts.documents, "document")
-    return count(counts.voices, "voix", "voix") if counts.documents or counts.voices >= k else f"{tell_count(counts.voices, k)} voix"
+    return (
+        count(counts.voices, "voix", "voix") if counts.documents or counts.voices >= k else f"{tell_count(counts.voices, k)} voix"
+    )
 
 
 def _open(themes: Combination, counts: Combined) -> bool:

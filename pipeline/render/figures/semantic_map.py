@@ -103,9 +103,9 @@ def _place(
     found = subthemes[["passage_id", "theme", "subtheme", "label"]].merge(placed.drop(columns=["main", "theme"]), on="passage_id")
     names = found[["theme", "subtheme", "label"]].drop_duplicates("subtheme")
     order = {theme: i for i, theme in enumerate(codebook.keys)}
-    names = names.assign(
-        place=names["theme"].map(order), length=names["subtheme"].str.len(), rank=0
-    ).sort_values(["place", "length", "subtheme"], kind="stable")
+    names = names.assign(place=names["theme"].map(order), length=names["subtheme"].str.len(), rank=0).sort_values(
+        ["place", "length", "subtheme"], kind="stable"
+    )
     names = names[names["place"].notna()].reset_index(drop=True).drop(columns=["place", "length"])
     names["rank"] = range(1, len(names) + 1)
     sizes = names["subtheme"].map(found["subtheme"].value_counts())
