@@ -102,7 +102,10 @@ def row(voices: int, pair: tuple[float, float], draws: int) -> np.ndarray:
         generator = np.random.default_rng([voices, number, int(100 * pair[0]), int(100 * pair[1])])
         sides = [corpus(voices, share, rates, generator) for share, rates in zip(pair, RATES, strict=True)]
         methods = (
-            [ours(side, control(rates, generator), 2 * number + i) for i, (side, rates) in enumerate(zip(sides, RATES, strict=True))],
+            [
+                ours(side, control(rates, generator), 2 * number + i)
+                for i, (side, rates) in enumerate(zip(sides, RATES, strict=True))
+            ],
             [uncorrected(side, 2 * number + i) for i, side in enumerate(sides)],
             [nested(side, generator) for side in sides],
             [by_passage(side, generator) for side in sides],
@@ -146,7 +149,9 @@ def main() -> None:
         cells = "   ".join(f"{100 * a:5.1f}/{100 * b:5.1f}" for a, b in np.mean(rows, axis=0))
         print(f"{voices:6}  all       {cells}   ({draws * len(PAIRS)} corpora)", flush=True)
     held, without = no_gap(draws)
-    print(f"no gap at all, 40 items, {draws} corpora: a gap found in {100 * held:.1f} % ({100 * without:.1f} % without false discovery control)")
+    print(
+        f"no gap at all, 40 items, {draws} corpora: a gap found in {100 * held:.1f} % ({100 * without:.1f} % without false discovery control)"
+    )
 
 
 if __name__ == "__main__":

@@ -89,7 +89,9 @@ def main() -> None:
         found[number] = ((gaps["q_value"] <= 0.05).sum(), gaps["claim"].sum(), (gaps["p_value"] <= 0.05).sum(), len(gaps))
     quiet, quiet_own = (found[:, 0] == 0).sum(), (found[splits - own :, 0] == 0).sum()
     print(f"{len(pool.passages)} answers; {splits} splits of {SIDE} voices a side, {found[:, 3].mean():.0f} items each")
-    print(f"no theme or sub-theme significant: {quiet} of {splits} splits ({quiet_own} of the {own} with sub-themes of their own)")
+    print(
+        f"no theme or sub-theme significant: {quiet} of {splits} splits ({quiet_own} of the {own} with sub-themes of their own)"
+    )
     print(f"nothing claimed: {(found[:, 1] == 0).sum()} of {splits}")
     print(f"without control of false discoveries: nothing at p ≤ 0.05 in {(found[:, 2] == 0).sum()} of {splits}")
     print(f"{time.perf_counter() - start:.0f} s")

@@ -22,7 +22,8 @@ def export_command(
     territory: Territory,
     workspace: Workspace = Path("."),
     output: Annotated[
-        Path | None, typer.Option("--output", help="Feuille .csv ; par défaut decisions/sous-themes.csv, relue à chaque exécution.")
+        Path | None,
+        typer.Option("--output", help="Feuille .csv ; par défaut decisions/sous-themes.csv, relue à chaque exécution."),
     ] = None,
 ) -> None:
     """Écrire la feuille où l'on nomme les sous-thèmes ; les noms déjà donnés y restent."""

@@ -79,7 +79,17 @@ class Compared:
 
 
 def compare(material: Material) -> Compared:
-    """Compare the two perspectives on every theme and sub-theme."""
+    """Compare the two perspectives on every theme and sub-theme.
+
+    On one thread: thousands of small products wait for one another longer than they compute on several.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        return _compared(material)
+
+
+def _compared(material: Material) -> Compared:
     nouns = [tuple(cell.split()) for cell in material.words["nouns"]]
     topics = find_subthemes(
         Spoken(material.spoken, material.embeddings, nouns), material.tags, material.codebook.keys, material.names

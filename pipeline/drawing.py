@@ -28,6 +28,7 @@ def draw_all(tables: Tables, context: Context, communes: Sequence[Commune], fold
     def plate(name: str, title: str) -> Plate:
         return Plate(name, title, folder, k)
 
+    needs = tables.needs.merge(tables.topics[["subtheme", "label"]], on="subtheme", how="left")
     shares = share_by_commune(tables.places, spoken, tables.tags, k)
     drawn = [
         draw_gaps(_rows(tables.gaps, "theme"), plate("ecarts-themes", "Qui soulève quel thème")),
@@ -39,7 +40,7 @@ def draw_all(tables: Tables, context: Context, communes: Sequence[Commune], fold
         draw_map(tables.map, spoken, tables.tags, tables.subthemes, codebook, plate("carte", "Carte sémantique des passages")),
         draw_factors(tables.factors, plate("plan-factoriel", "Qui parle avec quels mots")),
         draw_intersections(spoken, tables.tags, codebook, plate("croisements", "Thèmes soulevés ensemble")),
-        draw_needs(tables.needs, tables.answers, spoken, codebook, plate("besoins", "Besoins et actions face à face")),
+        draw_needs(needs, tables.answers, spoken, codebook, plate("besoins", "Besoins et actions face à face")),
         draw_territory(communes, shares, codebook, plate("territoire", "Communes dont on parle, thème par thème")),
     ]
     return [figure for figure in drawn if figure]

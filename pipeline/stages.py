@@ -195,7 +195,9 @@ def context_of(
         ("Empreinte du modèle", str(print_["model"])[:12]),
         ("Fichiers et empreintes", "dans manifest.json, à côté de ce rapport"),
     ]
-    return Context(territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts, lost_names, tagger.encoder)
+    return Context(
+        territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts, lost_names, tagger.encoder
+    )
 
 
 def counts_of(corpus: Corpus) -> dict[str, object]:

@@ -90,7 +90,9 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
         "manifest": file_hash(manifest) if manifest.is_file() else None,
         "codebook": _hash_or_none(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
-        "model": _tree_hash(MODELS, ("*.safetensors", "modele.json", "inventes.csv", TAGGER_ERRORS, "appariement.json", "*.toml")),
+        "model": _tree_hash(
+            MODELS, ("*.safetensors", "modele.json", "inventes.csv", TAGGER_ERRORS, "appariement.json", "*.toml")
+        ),
         "decisions": decisions.protection_mark(folder),
         "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, decisions.NAMES, "*.safetensors")),
         "outlines": _tree_hash(folder / "contours", ("*",)),

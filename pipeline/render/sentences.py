@@ -97,7 +97,9 @@ def other_countings(row: pd.Series, variants: pd.DataFrame) -> str | None:
         return None
     holds = (shown["low"] > 0) if row["gap"] > 0 else (shown["high"] < 0)
     if holds.all():
-        return typeset(f"L'écart tient sous les autres façons de compter : de {points(shown['gap'].min())} à {points(shown['gap'].max())}.")
+        return typeset(
+            f"L'écart tient sous les autres façons de compter : de {points(shown['gap'].min())} à {points(shown['gap'].max())}."
+        )
     told = [f"{WEIGHTINGS[v]} ({points(r['gap'])}, de {_points_interval(r)})" for v, r in shown[~holds].iterrows()]
     return typeset(f"À nuancer : l'écart ne serait pas établi {' ni '.join(told)}.")
 

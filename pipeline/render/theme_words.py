@@ -59,8 +59,6 @@ def theme_words(theme: str, tables: Tables, verbatims: Verbatims) -> ThemeWords:
 
 def _word(row: pd.Series, contexts: pd.DataFrame, verbatims: Verbatims) -> Word:
     here = contexts[(contexts["word"] == row["word"]) & (contexts["perspective"] == row["perspective"])]
-    found = [
-        Context(c.before, c.hit, c.after, anchor(verbatims.known.loc[c.passage_id])) for c in here.itertuples(index=False)
-    ]
+    found = [Context(c.before, c.hit, c.after, anchor(verbatims.known.loc[c.passage_id])) for c in here.itertuples(index=False)]
     specificity = float(row["specificity"])
     return Word(str(row["word"]), f"{specificity:.1f}".replace(".", ","), found)

@@ -146,7 +146,8 @@ def _told_gap(row: pd.Series, k: int) -> str:
 
 
 def _weak(row: pd.Series) -> bool:
-    return row.get("weak") is not None and row.get("weak") == True  # noqa: E712  pandas' own NA is no boolean
+    weak = row.get("weak")
+    return weak is not None and not pd.isna(weak) and bool(weak)
 
 
 def _row_label(row: pd.Series) -> str:

@@ -11,7 +11,9 @@ import numpy as np
 
 from pipeline.protect.small_cells import is_small
 
-MOST_TRIED = 20  # cells, from the smallest, among which those to hide besides are looked for
+MOST_TRIED = 40  # cells, from the smallest, among which those to hide besides are looked for
+FEW_CELLS = 16  # up to which as many as `MOST_BESIDES` are hidden besides, two beyond: four themes make sixteen
+MOST_BESIDES = 4
 
 
 def hide(counts: Sequence[int], k: int) -> list[bool]:
@@ -40,15 +42,17 @@ def hide_cells(counts: np.ndarray, exempt: np.ndarray, margins: np.ndarray, k: i
         k: Fewest persons that may be told.
 
     Returns:
-        Shape (cells,), boolean: the small cells, and as few voices besides as keep them `safe`; where no one or two
-        cells do, every cell.
+        Shape (cells,), boolean: the small cells, and as few voices besides as keep them `safe`; where no few cells
+        do, every cell.
     """
     small = (counts > 0) & (counts < k) & ~exempt
     if safe(small, counts, exempt, margins, k):
         return small
     others = sorted(np.flatnonzero(~small & (counts > 0)), key=lambda i: (counts[i], i))[:MOST_TRIED]
+    wide = MOST_BESIDES if len(others) <= FEW_CELLS else 2
     tries = sorted(
-        [*combinations(others, 1), *combinations(others, 2)], key=lambda chosen: (sum(counts[i] for i in chosen), len(chosen))
+        (chosen for size in range(1, wide + 1) for chosen in combinations(others, size)),
+        key=lambda chosen: (sum(counts[i] for i in chosen), len(chosen)),
     )
     for chosen in tries:
         hidden = small.copy()

@@ -63,7 +63,7 @@ def draw_intersections(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Cod
 
 
 def _voices(counts: Combined, k: int) -> str:
-    if counts.apart:
+    if counts.documents and counts.documents == counts.voices:
         return count(counts.documents, "document")
     return (
         count(counts.voices, "voix", "voix") if counts.documents or counts.voices >= k else f"{tell_count(counts.voices, k)} voix"
@@ -119,7 +119,7 @@ def _bars(axes: Any, rows: list[Combination], counts: Combined, side: str, k: in
     axes.spines["left"].set_color("#999999")
     axes.grid(axis="x", color="#e4e4e4", linewidth=0.6)
     axes.set_axisbelow(True)
-    axes.set_xlabel("Part des voix")
+    axes.set_xlabel("Part des documents" if counts.documents and counts.documents == counts.voices else "Part des voix")
 
 
 def _exact(axes: Any, height: int, raised: int, voices: int, color: str) -> None:
@@ -161,8 +161,7 @@ def describe_intersections(sides: list[Combined], codebook: Codebook, k: int) ->
             continue
         told = [themes for themes in counts.exact if themes not in counts.hidden and themes]
         if counts.tells_several:
-            who = "documents" if counts.apart else "voix"
-            several = f"{percent(counts.several / counts.voices)} des {who} soulèvent plusieurs thèmes"
+            several = f"{percent(counts.several / counts.voices)} des {_voices(counts, k)} soulèvent plusieurs thèmes"
         else:
             several = "la part des voix qui soulèvent plusieurs thèmes n'est pas publiée (petits effectifs)"
         first = ""

@@ -1,144 +1,199 @@
-"""Figure: needs against actions, theme by theme: what meets something of the other side, and what stands alone."""
+"""Figure: lived needs against institutional actions, theme by theme: voices without action, actions without voice."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from pipeline.compare.needs import ACTION, NEED
 from pipeline.model import Codebook
-from pipeline.protect.small_cells import is_small, tell_count
+from pipeline.protect.small_cells import tell_count
 from pipeline.render.figures.canvas import SIDE_COLORS, STYLE, DataTable, Figure, Plate, finish, new_figure
-from pipeline.render.figures.marks import listed, wrapped
+from pipeline.render.figures.facing import Half, Row, count_rows
+from pipeline.render.figures.marks import share_interval, wrapped
 from pipeline.render.french import count, number, percent, typeset
 
-PANELS = (
-    ("needs", "vecu", "Voix du vécu qui expriment un besoin"),
-    ("actions", "institutionnel", "Passages qui disent une action"),
+SUBTHEMES = 3  # drawn a theme; the table has all
+ROW_INCHES = 0.33
+LABEL_WIDTH = 27  # characters
+PALE = {"institutionnel": "#d6e2ea", "vecu": "#f6ded0"}
+HEADINGS = (
+    "Thème ou sous-thème",
+    "Voix qui disent un besoin",
+    "Voix sans action",
+    "Intervalle à 95 %",
+    "Passages qui disent une action",
+    "Actions sans voix",
+    "Rapprochements",
 )
-HEADINGS = ("Thème", "Voix avec un besoin", "dont sans action retrouvée", "Actions", "dont sans besoin rapproché")
-UNTOLD = "détail non publié"
-HATCH = "////"
-
-
-@dataclass(frozen=True)
-class Facing:
-    """Counts of one theme: voices with needs, those without any action found, actions, those without any need."""
-
-    label: str
-    needs: int
-    needs_alone: int
-    actions: int
-    actions_alone: int
-
-    def split(self, panel: str, k: int) -> bool:
-        """Whether both parts of a panel may be told; actions are written by institutions, and no persons."""
-        return panel == "actions" or not (is_small(self.needs_alone, k) or is_small(self.needs - self.needs_alone, k))
 
 
 def draw_needs(
     needs: pd.DataFrame, answers: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook, plate: Plate
 ) -> Figure | None:
-    """Draw a bar a theme and side: what meets the other side is plain, what stands alone is hatched.
+    """Draw the share of voices whose needs no action answers, and of actions that answer no need.
 
     Args:
-        needs: Columns of `schemas.NEEDS`.
+        needs: Columns of `schemas.NEEDS`; a column `label` may name the sub-themes.
         answers: Columns of `schemas.ANSWERS`.
-        passages: Columns passage_id and voice_id at least.
+        passages: Columns of `schemas.PASSAGES`.
         codebook: The themes.
-        plate: Where the figure goes. Fewer than k voices are neither drawn nor told.
+        plate: Where the figure goes.
 
     Returns:
-        The figure, or `None` where nobody needs anything and nothing is done.
+        The figure, or `None` where no need or no action was found: there is nothing to set face to face.
+        Counts of fewer than k persons are neither drawn nor told.
     """
     import matplotlib
 
-    rows = _counts(needs, passages, codebook)
-    if not rows:
+    rows = count_rows(needs, passages, codebook, plate.k)
+    if not any(row.needs.total for row in rows) or not any(row.actions.total for row in rows):
         return None
+    drawn = _drawn(rows)
     with matplotlib.rc_context(STYLE):
-        figure = new_figure(7.6, 1.4 + 0.5 * len(rows))
+        figure = new_figure(7.6, 1.5 + ROW_INCHES * len(drawn))
         figure.set_layout_engine("constrained")
-        panels = figure.subplots(1, 2, sharey=True)
-        for axes, (panel, side, title) in zip(panels, PANELS, strict=True):
-            _panel(axes, rows, (panel, SIDE_COLORS[side]), plate.k)
-            axes.set_title(title, fontsize=9.5)
-        panels[0].set_yticks(range(len(rows)), [wrapped(row.label, 24) for row in rows])
-        panels[0].set_ylim(len(rows) - 0.5, -0.5)
+        left, right = figure.subplots(1, 2, sharey=True)
+        _panel(left, [row.needs for row in drawn], "vecu", plate.k)
+        _panel(right, [row.actions for row in drawn], "institutionnel", plate.k)
+        left.set_title("Vécu : voix qui disent un besoin".replace(" :", "\u00a0:"), fontsize=9.5, loc="left")
+        right.set_title("Institutions : passages qui disent une action".replace(" :", "\u00a0:"), fontsize=9.5, loc="left")
+        _rows(left, drawn)
         _legend(figure)
-        return finish(figure, plate, describe_needs(rows, len(answers), plate.k), _table(rows, plate.k))
+        return finish(figure, plate, describe_needs(rows, plate.k), _table(rows, answers, needs, plate.k))
 
 
-def _counts(needs: pd.DataFrame, passages: pd.DataFrame, codebook: Codebook) -> list[Facing]:
-    known = needs.merge(passages[["passage_id", "voice_id"]], on="passage_id")
-    rows = []
-    for theme in codebook.themes:
-        here = known[known["theme"] == theme.key]
-        asked = here[here["side"] == NEED].groupby("voice_id")["matched"].any()
-        done = here.loc[here["side"] == ACTION, "matched"].astype(bool)
-        if len(asked) + len(done):
-            alone = int((~asked.astype(bool)).sum())
-            rows.append(Facing(theme.name, len(asked), alone, len(done), int((~done).sum())))
-    return rows
+def _drawn(rows: list[Row]) -> list[Row]:
+    """Themes, and the first sub-themes of each."""
+    seen: dict[str, int] = {}
+    kept = []
+    for row in rows:
+        if row.subtheme is not None:
+            seen[row.theme] = seen.get(row.theme, 0) + 1
+        if row.subtheme is None or seen[row.theme] <= SUBTHEMES:
+            kept.append(row)
+    return kept
 
 
-def _panel(axes: Any, rows: list[Facing], look: tuple[str, str], k: int) -> None:
-    panel, color = look
-    for place, row in enumerate(rows):
-        whole, alone = (row.needs, row.needs_alone) if panel == "needs" else (row.actions, row.actions_alone)
-        if panel == "needs" and is_small(whole, k):
-            axes.text(0, place, f" moins de {k} personnes", va="center", size=7.5, color=color)
-            continue
-        told = row.split(panel, k)
-        met = whole - alone if told else 0
-        if told:
-            axes.barh(place, met, color=color, height=0.55)
-            axes.barh(place, alone, left=met, color="white", edgecolor=color, hatch=HATCH, height=0.55, linewidth=1)
-        else:
-            axes.barh(place, whole, color="#dddddd", edgecolor=color, height=0.55, linewidth=1)
-        axes.text(whole, place, f" {number(whole)}" + ("" if told else f" ({UNTOLD})"), va="center", size=8)
-    axes.margins(x=0.3)
-    axes.set_xlim(left=0)
-    axes.xaxis.set_major_locator(_whole_numbers())
+def _panel(axes: Any, halves: list[Half], side: str, k: int) -> None:
+    from matplotlib.ticker import FuncFormatter
+
+    for place, half in enumerate(halves):
+        _bar(axes, place, half, side, k)
+    axes.set_xlim(0, 1.0)
+    axes.set_xticks([0, 0.5, 1.0])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value)))
+    axes.tick_params(axis="y", length=0, labelleft=side == "vecu")
+    axes.spines["left"].set_color("#999999")
 
 
-def _whole_numbers() -> Any:
-    from matplotlib.ticker import MaxNLocator
+def _bar(axes: Any, place: int, half: Half, side: str, k: int) -> None:
+    color = SIDE_COLORS[side]
+    across = axes.get_yaxis_transform()
+    if half.few or not half.total:
+        told = f"{tell_count(1, k)} personnes" if half.few else "aucune voix" if side == "vecu" else "aucune action"
+        axes.text(0.01, place, told, va="center", size=7.5, style="italic", color="#555555")
+        return
+    if not half.split:
+        axes.barh(place, 1.0, 0.62, facecolor="white", edgecolor="#999999", hatch="....", linewidth=0.7)
+        back = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+        axes.text(
+            0.5, place, "partage non publié", ha="center", va="center", size=7.5, style="italic", color="#444444", bbox=back
+        )
+        axes.text(1.02, place, number(half.total), transform=across, va="center", size=8)
+        return
+    share = half.alone / half.total
+    axes.barh(place, 1.0, 0.62, facecolor=PALE[side], edgecolor=color, hatch="////", linewidth=0.7, zorder=1)
+    axes.barh(place, share, 0.62, facecolor=color, edgecolor=color, linewidth=0.7, zorder=2)
+    if side == "vecu":
+        low, high = share_interval(half.alone, half.total)
+        axes.plot([low, high], [place, place], color="white", linewidth=3.4, zorder=3, solid_capstyle="butt")
+        axes.plot([low, high], [place, place], color="#111111", linewidth=1.2, marker="|", markersize=7, zorder=4)
+    axes.text(1.02, place, f"{number(half.alone)} sur {number(half.total)}", transform=across, va="center", size=8)
 
-    return MaxNLocator(4, integer=True)
+
+def _rows(axes: Any, drawn: list[Row]) -> None:
+    labels = [row.label if row.subtheme is None else wrapped(row.label, LABEL_WIDTH, 2) for row in drawn]
+    axes.set_yticks(range(len(drawn)), labels)
+    for text, row in zip(axes.get_yticklabels(), drawn, strict=True):
+        text.set_weight("bold" if row.subtheme is None else "normal")
+        text.set_size(9.5 if row.subtheme is None else 8)
+    axes.set_ylim(len(drawn) - 0.4, -0.6)
 
 
 def _legend(figure: Any) -> None:
+    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    marks = [
-        Patch(facecolor="#555555", label="rapproché de l'autre côté"),
-        Patch(facecolor="white", edgecolor="#555555", hatch=HATCH, label="rien trouvé de l'autre côté"),
+    lived, there = SIDE_COLORS["vecu"], SIDE_COLORS["institutionnel"]
+    handles = [
+        Patch(facecolor=lived, label="voix sans action"),
+        Patch(facecolor=PALE["vecu"], edgecolor=lived, hatch="////", label="voix qu'une action rejoint".replace("'", "’")),
+        Line2D([], [], color="#111111", linewidth=1.2, marker="|", label="intervalle à 95\u00a0%"),
+        Patch(facecolor=there, label="actions sans voix"),
+        Patch(facecolor=PALE["institutionnel"], edgecolor=there, hatch="////", label="actions qui rejoignent un besoin"),
     ]
-    figure.legend(handles=marks, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8.5)
 
 
-def describe_needs(rows: list[Facing], pairs: int, k: int) -> str:
-    """Say where most voices meet no action, and where most actions meet no voice."""
-    told = [row for row in rows if row.needs >= k and row.split("needs", k)]
-    parts = [f"{count(pairs, 'rapprochement')} entre un besoin et une action"]
+def describe_needs(rows: list[Row], k: int) -> str:
+    """Say on which theme most voices find no action, and where most actions find no voice."""
+    themes = [row for row in rows if row.subtheme is None]
+    told = [row for row in themes if row.needs.split and row.needs.total >= k]
+    parts = []
     if told:
-        worst = max(told, key=lambda row: row.needs_alone / row.needs)
+        # Counts of voices by theme overlap: they are compared, not added.
+        worst = max(told, key=lambda row: (row.needs.alone / row.needs.total, row.needs.total))
+        low, high = share_interval(worst.needs.alone, worst.needs.total)
+        share = percent(worst.needs.alone / worst.needs.total)
         parts.append(
-            f"c'est sur « {worst.label} » que le plus de voix restent sans action retrouvée "
-            f"({percent(worst.needs_alone / worst.needs)} de {number(worst.needs)})"
+            f"Voix sans action : c'est en {worst.label} que la part est la plus forte, {share} des "
+            f"{number(worst.needs.total)} voix qui disent un besoin ({percent(low)} à {percent(high)})"
         )
-    silent = [row.label for row in rows if row.actions and row.actions_alone == row.actions]
-    if silent:
-        parts.append(f"aucune action n'est rapprochée d'un besoin sur {listed([f'« {label} »' for label in silent])}")
+    else:
+        parts.append("Trop peu de personnes disent un besoin pour que la part des voix sans action soit publiée")
+    acting = [row for row in themes if row.actions.split and row.actions.total]
+    if acting:
+        most = max(acting, key=lambda row: (row.actions.alone, row.actions.alone / row.actions.total))
+        parts.append(
+            f"Actions sans voix : le plus en {most.label}, {number(most.actions.alone)} "
+            f"{'passages' if most.actions.alone > 1 else 'passage'} sur {count(most.actions.total, 'action')}"
+        )
+    silent = [row.label for row in themes if row.needs.total and not row.actions.total]
+    parts += [f"Aucune action trouvée en {', '.join(silent)}"] if silent else []
     return typeset(
-        " ; ".join(parts) + ". La machine ne retrouve qu'une partie des réponses : l'absence est à vérifier dans les textes."
+        ". ".join(parts)
+        + ". Une machine rapproche besoins et actions, et en manque : « sans action » veut dire qu'aucune n'a été "
+        "retrouvée dans les textes lus, non que rien n'est fait."
     )
 
 
-def _table(rows: list[Facing], k: int) -> DataTable:
-    cells = []
-    for row in rows:
-        alone = UNTOLD if is_small(row.needs, k) or not row.split("needs", k) else number(row.needs_alone)
-        cells.append((row.label, tell_count(row.needs, k), alone, number(row.actions), number(row.actions_alone)))
-    return DataTable(HEADINGS, tuple(cells))
+def _table(rows: list[Row], answers: pd.DataFrame, needs: pd.DataFrame, k: int) -> DataTable:
+    places = needs.drop_duplicates(["theme", "passage_id"]).set_index(["theme", "passage_id"])["subtheme"]
+    pairs = answers.assign(
+        subtheme=[places.get((theme, need)) for theme, need in zip(answers["theme"], answers["need_id"], strict=True)]
+    )
+    return DataTable(tuple(map(typeset, HEADINGS)), tuple(_cells(row, pairs, k) for row in rows))
+
+
+def _cells(row: Row, pairs: pd.DataFrame, k: int) -> tuple[str, ...]:
+    here = pairs[pairs["theme"] == row.theme]
+    here = here if row.subtheme is None else here[here["subtheme"] == row.subtheme]
+    named = row.label if row.subtheme is None else f"– {row.label}"
+    needs, actions = row.needs, row.actions
+    low, high = share_interval(needs.alone, needs.total) if needs.total else (0.0, 0.0)
+    cells = (
+        named,
+        f"{tell_count(1, k)} personnes" if needs.few else number(needs.total),
+        _alone(needs),
+        f"{percent(low)} à {percent(high)}" if needs.split and needs.total else "–",
+        f"{tell_count(1, k)} personnes" if actions.few else number(actions.total),
+        _alone(actions),
+        # Pairs of a need and an action tell of few persons too.
+        number(len(here)) if needs.split and actions.split else "non publié",
+    )
+    return tuple(typeset(cell) for cell in cells)
+
+
+def _alone(half: Half) -> str:
+    if not half.split:
+        return "non publié"
+    return f"{number(half.alone)} ({percent(half.alone / half.total)})" if half.total else "–"

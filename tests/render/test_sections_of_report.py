@@ -1,0 +1,99 @@
+"""Parts of the report beyond themes: who is not heard, needs and actions, words, cells, prevalence; small cells everywhere."""
+
+import pandas as pd
+import pytest
+
+from pipeline.render.answered import matching_sentence, needs_parts
+from pipeline.render.lists import Tables
+from pipeline.render.overview import by_group, cells, error_sentence, quality_sentence
+from pipeline.render.sections import build_sections
+from pipeline.render.theme_words import theme_words
+from pipeline.render.unheard import without_modes
+from pipeline.render.verbatims import verbatims_of
+from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.themes.codebook import read_codebook
+from tests.render.test_sentences import plain
+
+CODEBOOK = read_codebook(DEFAULT_CODEBOOK)
+
+
+@pytest.fixture(scope="module")
+def tables(example_run):
+    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
+
+
+def modes(**changes):
+    base = {"theme": "numerique", "mode": "aller-vers", "perspective": "vecu", "voices": 40, "gap": 0.2, "low": 0.05, "high": 0.4}
+    return pd.DataFrame([base | {"claim": False, "reading": "tient"} | changes])
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "Sans l'aller-vers (40 voix, côté vécu) : aucun écart entre thèmes ne changerait de lecture."),
+        (
+            {"reading": "disparait"},
+            "l'écart sur « Transition numérique » ne serait plus affirmé (+20 points, de +5 points à +40 points)",
+        ),
+        ({"reading": "indecidable"}, "il resterait trop peu de voix pour conclure sur quoi que ce soit"),
+        ({"mode": "conseil-developpement", "reading": "apparait"}, "Sans le conseil de développement (40 voix, côté vécu)"),
+    ],
+)
+def test_what_a_mode_changes_is_said(changes, expected):
+    assert expected in plain(without_modes(modes(**changes), CODEBOOK, 5)[0])
+
+
+def test_a_mode_of_few_persons_is_not_told_apart():
+    assert without_modes(modes(voices=4), CODEBOOK, 5) == []
+    assert without_modes(modes(voices=4, mode="document", perspective="institutionnel"), CODEBOOK, 5)
+
+
+def test_every_theme_and_subtheme_stands_in_one_cell(tables):
+    sections = build_sections(tables, verbatims_of(tables.passages, 5), 5)
+    told = [label for _, labels in cells(sections) for label in labels]
+    assert len(told) == sum(s.badge not in ("Trop peu de voix", "Sous-thème fragile") for s in sections) and told
+
+
+def test_groups_are_told_from_k_persons_on(tables):
+    rows = by_group(tables, CODEBOOK, 5)
+    assert {row[0] for row in rows} <= {"institutions", "vécu"} and len(rows) >= 3
+    assert by_group(tables, CODEBOOK, 10_000) == [row for row in by_group(tables, CODEBOOK, 10_000) if row[1] == "documents"]
+    assert all("%" not in cell for row in by_group(tables, CODEBOOK, 60) for cell in row[3:] if cell.startswith("moins de"))
+
+
+def test_subthemes_say_how_they_hold(tables):
+    told = plain(quality_sentence("ecologique", tables))
+    assert "ces sous-thèmes se retrouvent à" in told and "ne vont dans aucun" in told
+    assert quality_sentence("inconnu", tables) is None
+
+
+def test_the_origin_of_the_machine_s_error_is_said(tables):
+    assert "d'autres territoires" in plain(error_sentence(tables.corrected))
+    assert "n'a pas été mesurée pour ce livre de codes" in plain(error_sentence(tables.corrected[:0]))
+    assert "de ce territoire" in plain(error_sentence(tables.corrected.assign(origin="territoire")))
+
+
+def test_needs_and_actions_are_counted_and_quoted(tables):
+    verbatims = verbatims_of(tables.passages, 5)
+    parts = needs_parts(tables, CODEBOOK, verbatims, 5)
+    assert len(parts) == 4 and any(part.unanswered and part.unvoiced for part in parts)
+    texts = tables.passages.set_index("passage_id")
+    for part in parts:
+        pairs = [quote for pair in part.pairs for quote in pair[:2]]
+        for quote in (*part.unanswered, *part.unvoiced, *pairs):
+            assert quote.text in texts.at[quote.passage_id, "text"] and pd.isna(texts.at[quote.passage_id, "caution"])
+        assert len({texts.at[quote.passage_id, "voice_id"] for quote in part.unanswered}) == len(part.unanswered)
+    assert all("moins de 5000 personnes" in plain(p.sentence) for p in needs_parts(tables, CODEBOOK, verbatims, 5000))
+
+
+def test_the_matching_says_what_it_misses():
+    told = plain(matching_sentence("precise"))
+    assert "elle retrouve" in told and "%" in told and told != plain(matching_sentence("fast"))
+
+
+def test_contexts_are_exact_and_lead_back(tables):
+    verbatims = verbatims_of(tables.passages, 5)
+    texts = " ¦ ".join(tables.passages["text"])
+    words = [word for theme in CODEBOOK.keys for side in theme_words(theme, tables, verbatims).sides.values() for word in side]
+    contexts = [context for word in words for context in word.contexts]
+    assert contexts and all(c.before + c.hit + c.after in texts and c.anchor for c in contexts)
