@@ -5,17 +5,19 @@ Run: .venv/bin/python -m benchmarks.subthemes [neutralite] [stabilite] [--sizes 
 Neutrality: passages of `../shared/gold/dev.csv` and of our codings, as many of each perspective in each theme;
 adjusted mutual information of sub-theme with perspective. Stability: Grand Débat answers, drawn by their hash;
 adjusted Rand index between runs that differ in every seed, and between 80 % resamples, on common passages; share
-of passages without sub-theme; coherence (NPMI of the ten nouns of highest c-TF-IDF, on the same passages, the
-same nouns and the same formula for both). Plain BERTopic: its defaults, with USE embeddings and raw text.
+of passages without sub-theme; coherence as NPMI, twice: of the ten nouns of highest c-TF-IDF, so that both are
+judged on the same nouns, and of the words that each shows. Plain BERTopic: its defaults, USE embeddings, raw text.
 """
 
 import argparse
 import hashlib
 import itertools
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -40,13 +42,16 @@ from scripts.training_table import text_id, training_table
 from tests.conftest import SHARED
 
 SIDE = 600  # passages of each perspective and theme, at most
+COLUMNS = ("ARI graines", "ARI 80 %", "sans sous-thème", "sujets", "NPMI noms", "NPMI montrés", "s/passe")
 SEEDS, RESAMPLES, SHARE, TOP = (1, 2, 3), 3, 0.8, 10
+CACHE = Path(".cache/plongements")
 MISSING = (
     "BERTopic nu n'est pas mesuré : il lui faut umap-learn et hdbscan, que regards-croises ne demande pas.\n"
     "  À installer dans un environnement à part : pip install umap-learn hdbscan\n"
     "  (Plain BERTopic is left out: pip install umap-learn hdbscan in another environment.)"
 )
 Labels = np.ndarray
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -82,15 +87,24 @@ def use_vectors(texts: list[str]) -> np.ndarray | None:
     return np.vstack([model.encode(texts[i : i + 64]) for i in range(0, len(texts), 64)])
 
 
-def plain_topics(corpus: Corpus, seed: int) -> pd.Series:
-    """Topics by plain BERTopic, its defaults but for the accents and the seed; −1 is none."""
+@dataclass(frozen=True)
+class Run:
+    """What one way found: the topic of each passage, −1 for none, and the words that it shows of each topic."""
+
+    labels: pd.Series
+    words: list[list[str]]
+
+
+def plain_topics(corpus: Corpus, seed: int) -> Run:
+    """Topics by plain BERTopic, its defaults but for the accents and the seed."""
     from bertopic import BERTopic
     from umap import UMAP
 
     reducer = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed)
     model = BERTopic(language="multilingual", embedding_model=None, umap_model=reducer)
     topics, _ = model.fit_transform(corpus.spoken.passages["text"].tolist(), embeddings=corpus.plain)
-    return pd.Series(topics, index=corpus.spoken.passages["passage_id"])
+    words = [[word for word, _ in said] for topic, said in sorted(model.get_topics().items()) if topic != -1]
+    return Run(pd.Series(topics, index=corpus.spoken.passages["passage_id"]), words)
 
 
 def our_topics(corpus: Corpus, themes: tuple[str, ...], seed: int) -> Topics:
@@ -98,9 +112,10 @@ def our_topics(corpus: Corpus, themes: tuple[str, ...], seed: int) -> Topics:
     return find_subthemes(corpus.spoken, corpus.tags, themes, seed=seed)
 
 
-def labels_of(topics: Topics) -> pd.Series:
-    """Sub-theme of each passage and theme."""
-    return topics.assignments.set_index(["passage_id", "theme"])["subtheme"]
+def run_of(topics: Topics) -> Run:
+    """Sub-theme of each passage and theme, and the words shown."""
+    labels = topics.assignments.set_index(["passage_id", "theme"])["subtheme"]
+    return Run(labels, [cell.split(", ") for cell in topics.topics["words"]])
 
 
 def agreement(one: pd.Series, two: pd.Series) -> float:
@@ -131,6 +146,21 @@ def coherence(nouns: list[tuple[str, ...]], labels: Labels) -> float:
     return float(np.mean(values))
 
 
+def shown_coherence(texts: list[str], words: list[list[str]]) -> float:
+    """Mean NPMI of the pairs of words that each topic shows, as they stand in the texts."""
+    said = [f" {' '.join(_WORD.findall(language.plain(text).lower()))} " for text in texts]
+    has = {
+        word: np.array([f" {' '.join(_WORD.findall(word))} " in text for text in said])
+        for word in {w for row in words for w in row[:TOP]}
+    }
+    values = []
+    for row in words:
+        pairs = itertools.combinations(row[:TOP], 2)
+        found = [_npmi(float((has[a] & has[b]).mean()), float(has[a].mean()), float(has[b].mean())) for a, b in pairs]
+        values += [np.mean(found)] if found else []
+    return float(np.mean(values))
+
+
 def _npmi(both: float, one: float, two: float) -> float:
     if both == 0:
         return -1.0
@@ -145,7 +175,9 @@ def read_codings(encoder: str) -> tuple[pd.DataFrame, Corpus]:
     table = table.drop_duplicates("passage_id").reset_index(drop=True)
     texts = table["text"].tolist()
     passages = table.assign(role=PARTICIPANT).reindex(columns=list(PASSAGES))
-    spoken = Spoken(passages, embed_texts(texts, choose_encoder(encoder, len(texts))), [a.nouns for a in language.analyse(texts)])
+    spoken = Spoken(
+        passages, embed_texts(texts, choose_encoder(encoder, len(texts)), CACHE), [a.nouns for a in language.analyse(texts)]
+    )
     return table, Corpus(spoken, pd.DataFrame(), use_vectors(texts))
 
 
@@ -170,7 +202,7 @@ def neutrality(encoder: str) -> None:
         ours = adjusted_mutual_info_score(found, sides[found.index])
         line = f"| {theme} | {len(sides)} | {ours:.3f} | {found.nunique()} |"
         if part.plain is not None:
-            plain = plain_topics(part, SEEDS[0])
+            plain = plain_topics(part, SEEDS[0]).labels
             kept = plain[plain != -1]
             theirs = adjusted_mutual_info_score(kept, sides[kept.index]) if len(kept) else float("nan")
             line += f" {theirs:.3f} | {kept.nunique()} | {theirs / max(ours, 1e-3):.0f} |"
@@ -194,45 +226,48 @@ def read_answers(size: int, encoder: str) -> Corpus:
     return Corpus(Spoken(passages, vectors, [a.nouns for a in language.analyse(texts)]), tags, use_vectors(texts))
 
 
-def compared(corpus: Corpus, find: Callable[[Corpus, int], pd.Series]) -> tuple[pd.Series, float, float, float]:
-    """First labels, mean agreement across seeds, across pairs of resamples, and seconds of a run."""
+def compared(corpus: Corpus, find: Callable[[Corpus, int], Run]) -> tuple[float, ...]:
+    """Measure one way: agreement across seeds, and across resamples, then what `COLUMNS` says of its first run."""
     start = time.process_time()
     runs = [find(corpus, seed) for seed in SEEDS]
     seconds = (time.process_time() - start) / len(SEEDS)
-    size = len(corpus.spoken.passages)
-    draws = [np.sort(np.random.default_rng(r).choice(size, int(SHARE * size), replace=False)) for r in range(RESAMPLES)]
+    passages = corpus.spoken.passages
+    draws = [
+        np.sort(np.random.default_rng(r).choice(len(passages), int(SHARE * len(passages)), replace=False))
+        for r in range(RESAMPLES)
+    ]
     parts = [find(corpus.take(rows), 100 + r) for r, rows in enumerate(draws)]
-    means = [float(np.mean([agreement(a, b) for a, b in itertools.combinations(some, 2)])) for some in (runs, parts)]
-    return runs[0], means[0], means[1], seconds
+    means = [
+        float(np.mean([agreement(a.labels, b.labels) for a, b in itertools.combinations(some, 2)])) for some in (runs, parts)
+    ]
+    labels = runs[0].labels[runs[0].labels != -1]
+    ids = labels.index.get_level_values("passage_id")
+    nouns = pd.Series(corpus.spoken.nouns, index=passages["passage_id"])[ids].tolist()
+    shown = shown_coherence(passages["text"].tolist(), runs[0].words)
+    unassigned = 1 - ids.nunique() / len(passages)
+    return (*means, unassigned, labels.nunique(), coherence(nouns, labels.to_numpy()), shown, seconds)
 
 
 def stability(size: int, encoder: str) -> None:
     """Print how well sub-themes of so many answers come back, and how their words hold together."""
     corpus = read_answers(size, encoder)
     themes = read_codebook(DEFAULT_CODEBOOK).keys
-    first = our_topics(corpus, themes, SEEDS[0])
-    ids = corpus.spoken.passages["passage_id"]
-    nouns = pd.Series(corpus.spoken.nouns, index=ids)
-    labels, seeds, parts, seconds = compared(corpus, lambda part, seed: labels_of(our_topics(part, themes, seed)))
-    rows = {"nôtre": (seeds, parts, *_described(labels.droplevel("theme"), nouns, len(ids)), seconds)}
+    rows = {"nôtre": compared(corpus, lambda part, seed: run_of(our_topics(part, themes, seed)))}
     if corpus.plain is not None:
-        labels, seeds, parts, seconds = compared(corpus, plain_topics)
-        rows["BERTopic nu"] = (seeds, parts, *_described(labels[labels != -1], nouns, len(ids)), seconds)
-    columns = ["ARI graines", "ARI 80 %", "sans sous-thème", "sujets", "NPMI", "s/passe"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+        rows["BERTopic nu"] = compared(corpus, plain_topics)
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS))
     if len(table) == 2:
-        table.loc["nôtre / nu"] = table.loc["nôtre"] / table.loc["BERTopic nu"]
-    print(f"\n{size} réponses\n{table.round(3).to_string()}\n\n{first.quality.to_string(index=False)}")
+        ours, plain = table.loc["nôtre"], table.loc["BERTopic nu"]
+        # Coherences are negative: a ratio would say nothing of them.
+        table.loc["nôtre / nu"] = (ours / plain).where(~ours.index.str.startswith("NPMI"))
+        table.loc["nôtre − nu"] = (ours - plain).where(ours.index.str.startswith("NPMI"))
+    first = our_topics(corpus, themes, SEEDS[0])
+    print(f"\n{size} réponses\n{table.round(3).to_string(na_rep='')}\n\n{first.quality.to_string(index=False)}")
     counted = first.topics.groupby("theme").agg(
         sous_themes=("subtheme", "size"), faibles=("weak", "sum"), passages=("passages", "sum")
     )
     print(counted.to_string())
     print(first.topics[["subtheme", "label", "parent", "passages", "stability"]].to_string(index=False), flush=True)
-
-
-def _described(labels: pd.Series, nouns: pd.Series, size: int) -> tuple[float, int, float]:
-    """Share of passages without a topic, number of topics, coherence."""
-    return 1 - labels.index.nunique() / size, labels.nunique(), coherence(nouns[labels.index].tolist(), labels.to_numpy())
 
 
 def main() -> None:

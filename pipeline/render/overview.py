@@ -6,7 +6,7 @@ from pipeline.model import Codebook
 from pipeline.protect.small_cells import is_small
 from pipeline.render.french import MODES, PUBLICS, number, percent, typeset
 from pipeline.render.lists import Tables
-from pipeline.render.sections import CELL_NAMES, Section
+from pipeline.render.sections import CELL_NAMES, FRAIL, OPEN, Section
 from pipeline.render.sentences import share_text
 
 GROUPINGS = {"public": PUBLICS, "mode": MODES}
@@ -15,12 +15,13 @@ SIDES = {"institutionnel": "institutions", "vecu": "vécu"}
 
 def cells(sections: list[Section]) -> list[tuple[str, list[str]]]:
     """Sort what is said by who says it: (cell, labels), themes and sub-themes that may be told."""
+    steady = [s for s in sections if s.badge != FRAIL]
     told = [
-        (name, [f"{s.label}{f' ({s.gap})' if s.claim and s.gap != '–' else ''}" for s in sections if s.cell == cell])
+        (name, [f"{s.label}{f' ({s.gap})' if s.claim and s.gap != '–' else ''}" for s in steady if s.cell == cell])
         for cell, name in CELL_NAMES.items()
     ]
-    open_ = [s.label for s in sections if s.cell is None and s.badge == "On ne peut pas trancher"]
-    return [*told, ("On ne peut pas trancher", open_)]
+    open_ = [s.label for s in steady if s.badge == OPEN]
+    return [*told, (OPEN, open_)]
 
 
 def by_group(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, ...]]:

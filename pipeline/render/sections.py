@@ -20,6 +20,7 @@ from pipeline.render.sentences import (
 from pipeline.render.verbatims import Quote, Verbatims
 
 DETAILS = 4
+FRAIL, OPEN = "Sous-thème fragile", "On ne peut pas trancher"
 CELL_NAMES = {
     "partage": "Dit des deux côtés",
     "institution": "Surtout dit par les institutions",
@@ -113,8 +114,8 @@ def _badge(row: pd.Series) -> str:
     if isinstance(row["reason"], str):
         return "Trop peu de voix"
     if row["weak"]:
-        return "Sous-thème fragile"
-    return CELL_NAMES[row["cell"]] if isinstance(row["cell"], str) else "On ne peut pas trancher"
+        return FRAIL
+    return CELL_NAMES[row["cell"]] if isinstance(row["cell"], str) else OPEN
 
 
 def _variants(row: pd.Series, tables: Tables) -> pd.DataFrame:

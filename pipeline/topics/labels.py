@@ -17,13 +17,14 @@ from pipeline.topics.space import Array
 
 CANDIDATES = 80  # terms of highest c-TF-IDF that are looked at
 LABEL_TERMS = 3
-WORDS = 10
+WORDS = 8
 # Least share of a sub-theme's passages that say a term, and times as often as in the theme; tried in turn.
 DEMANDS = ((0.06, 1.5), (0.06, 1.15), (0.03, 1.15), (0.0, 1.15), (0.0, 0.0))
 PRIOR = 2.0  # passages: how often a rare term is said elsewhere is not known well
 FLAT = 1.02  # least lift that weighs
 WHOLE = 0.3  # share of a word's passages from which its phrase stands for it
-TOGETHER = 1.0  # how much words that are said together matter, beside their weight
+# How much being said together matters beside a term's weight: in the name, which may list facets, and after it.
+TOGETHER, AFTER = 1.0, 4.0
 STAND_INS = "__un__ __deux__"
 
 
@@ -172,7 +173,8 @@ def _together(kept: list[int], values: Array, inside: NDArray[np.bool_]) -> list
     left = list(kept)
     while left and len(chosen) < WORDS:
         ties = [np.mean([_npmi(inside[:, i], inside[:, j]) for j in chosen]) if chosen else 0.0 for i in left]
-        best = max(range(len(left)), key=lambda n: (values[left[n]] * np.exp(TOGETHER * ties[n]), -left[n]))
+        pull = np.exp((TOGETHER if len(chosen) < LABEL_TERMS else AFTER) * np.array(ties))
+        best = max(range(len(left)), key=lambda n: (values[left[n]] * pull[n], -left[n]))
         chosen.append(left.pop(best))
     return chosen
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.render.figures.canvas import Figure
+from pipeline.render.figures.canvas import DataTable, Figure
 from pipeline.render.html import render_html
 from pipeline.render.lists import Tables
 from pipeline.render.report import Context, build_report
@@ -71,6 +71,6 @@ def test_hostile_text_stays_text(tables, context):
     gaps = tables.gaps.assign(label=HOSTILE)
     rejections = tables.rejections.assign(source=HOSTILE, detail=HOSTILE, anchor="fichier")
     report = build_report(Tables(**{**vars(tables), "quotes": quotes, "gaps": gaps, "rejections": rejections}), context)
-    page = render_html(report, [Figure("carte", HOSTILE, HOSTILE, "<svg role='img'></svg>")])
+    page = render_html(report, [Figure("carte", HOSTILE, HOSTILE, "<svg role='img'></svg>", DataTable((HOSTILE,), ((HOSTILE,),)), ())])
     assert "<script" not in page and "<img" not in page
     assert "&lt;script&gt;" in page
