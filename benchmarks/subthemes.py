@@ -201,7 +201,9 @@ def neutrality(encoder: str) -> None:
         found = find_subthemes(part.spoken, tags, (theme,)).assignments.set_index("passage_id")["subtheme"]
         ours = adjusted_mutual_info_score(found, sides[found.index])
         line = f"| {theme} | {len(sides)} | {ours:.3f} | {found.nunique()} |"
-        if part.plain is not None:
+        if part.plain is None:
+            line += " – | – | – |"
+        else:
             plain = plain_topics(part, SEEDS[0]).labels
             kept = plain[plain != -1]
             theirs = adjusted_mutual_info_score(kept, sides[kept.index]) if len(kept) else float("nan")

@@ -79,6 +79,7 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "correct",
         "learn",
         "codebook",
+        "subthemes",
     }
     for command in shown:
         if command.startswith("regards protect lock"):

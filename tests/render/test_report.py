@@ -71,6 +71,8 @@ def test_hostile_text_stays_text(tables, context):
     gaps = tables.gaps.assign(label=HOSTILE)
     rejections = tables.rejections.assign(source=HOSTILE, detail=HOSTILE, anchor="fichier")
     report = build_report(Tables(**{**vars(tables), "quotes": quotes, "gaps": gaps, "rejections": rejections}), context)
-    page = render_html(report, [Figure("carte", HOSTILE, HOSTILE, "<svg role='img'></svg>", DataTable((HOSTILE,), ((HOSTILE,),)), ())])
+    page = render_html(
+        report, [Figure("carte", HOSTILE, HOSTILE, "<svg role='img'></svg>", DataTable((HOSTILE,), ((HOSTILE,),)), ())]
+    )
     assert "<script" not in page and "<img" not in page
     assert "&lt;script&gt;" in page
