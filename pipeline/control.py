@@ -16,7 +16,7 @@ from pipeline.themes.tagger import Tagger, predict
 
 FOLDS = 5
 LEAST = 20  # passages of control a side from which the territory's own error is used
-ELSEWHERE = 50.0  # passages that the general evaluation weighs beside the territory's own (a power prior, Ibrahim & Chen 2000)
+ELSEWHERE = 10.0  # passages that the general evaluation weighs beside the territory's own (a power prior, Ibrahim & Chen 2000)
 SIDES = ("institutionnel", "vecu")
 COUNTS = ["hits", "missed", "wrong", "right"]
 
@@ -44,7 +44,7 @@ def measured_errors(folder: Path, spoken: pd.DataFrame, embeddings: np.ndarray, 
     prior = elsewhere.set_index(["perspective", "theme"])[COUNTS]
     prior = prior.mul(ELSEWHERE / prior.sum(axis=1), axis=0)
     together = here.set_index(["perspective", "theme"])[COUNTS].add(prior, fill_value=0).round(3)
-    return together.reset_index().assign(origin="territoire")[list(ERRORS)]
+    return together.reset_index().assign(origin="mixte")[list(ERRORS)]
 
 
 def general_errors(tagger: Tagger) -> pd.DataFrame:

@@ -44,6 +44,10 @@ def _corrected(passages: pd.DataFrame, heard: Heard, place: int, known: dict[str
     for number, side in enumerate(SIDES):
         part, error = heard.side(side), known[side]
         every, tagged = passage_counts(passages, part, heard.items[place].passage_ids)
+        # The correction counts passages, shares count words: where they differ, words say who raises the theme.
+        raised = part.raises()[:, place] > 0
+        least = np.maximum(1, np.ceil(RAISES_SHARE * every - 1e-9)).astype(int)
+        tagged = np.where(raised, np.maximum(tagged, least), np.minimum(tagged, least - 1))
         counted = Counted(every, tagged, part.group().effective())
         # One seed a side and theme: what one draws says nothing of the other.
         drawn = corrected_draws(counted, error, RAISES_SHARE, SEED + 2 * place + number)
@@ -57,12 +61,16 @@ def _corrected(passages: pd.DataFrame, heard: Heard, place: int, known: dict[str
 
 
 def hold_against_error(gaps: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
-    """Withdraw the claims that the machine's error could explain: a corrected interval that holds 0 or changes sides."""
+    """Withdraw the claims that the machine's error could explain: a corrected interval that holds 0 or changes sides.
+
+    The sub-themes of a theme that is withdrawn, whose own error is not known, go with it.
+    """
     frame = gaps.assign(fragile=False)
     for row in corrected.itertuples():
         here = (frame["level"] == "theme") & (frame["theme"] == row.theme) & frame["claim"].astype(bool)
         if here.any():
             same = row.low > 0 if float(frame.loc[here, "gap"].iloc[0]) > 0 else row.high < 0
             if not same:
-                frame.loc[here, ["claim", "fragile", "cell"]] = [False, True, None]
+                under = (frame["level"] == "subtheme") & (frame["theme"] == row.theme) & frame["claim"].astype(bool)
+                frame.loc[here | under, ["claim", "fragile", "cell"]] = [False, True, None]
     return frame

@@ -136,8 +136,20 @@ def speech_shares(about: np.ndarray, words: np.ndarray, group: Group, seed: int 
     variance *= voices / max(1, voices - 1)
     fewest = words.sum() ** 2 / (words**2).sum()  # where nobody or everybody speaks of it
     spread = value * (1 - value)
-    effective = np.where(variance > 0, spread / np.maximum(variance, 1e-12), fewest)
+    effective = np.where(variance > 1e-12, spread / np.maximum(variance, 1e-12), fewest)
     effective = np.minimum(effective, 1e6)
     draws = generator.beta(value * effective + 0.5, (1 - value) * effective + 0.5, (DRAWS, items))
     low, high = np.quantile(draws, [0.025, 0.975], axis=0)
     return Shares(value, np.fmin(low, value), np.fmax(high, value), draws)
+
+
+def jeffreys(count: int, total: int) -> tuple[float, float]:
+    """95 % interval of a share, by Jeffreys' prior; it reaches 0 and 1 at the ends.
+
+    >>> [round(bound, 3) for bound in jeffreys(0, 10)]
+    [0.0, 0.217]
+    """
+    from scipy.stats import beta
+
+    low, high = beta.ppf([0.025, 0.975], count + 0.5, total - count + 0.5)
+    return (0.0 if count == 0 else float(low)), (1.0 if count == total else float(high))

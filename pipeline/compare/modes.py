@@ -23,10 +23,12 @@ def leave_one_mode_out(heard: Heard, gaps: pd.DataFrame) -> pd.DataFrame:
     before = gaps[gaps["level"] == "theme"].set_index("theme")
     rows = []
     for mode, side, mask in _parts(heard):
+        here = (heard.voices["perspective"] == side).to_numpy()
         without = compute_gaps(heard.only(~mask))
+        left = int((here & ~mask & (heard.voices["kind"] != "document").to_numpy()).sum())
         for row in without[without["level"] == "theme"].itertuples():
             reading = _reading(before.loc[row.theme], row)
-            rows.append((row.theme, mode, side, int(mask.sum()), row.gap, row.low, row.high, row.claim, reading))
+            rows.append((row.theme, mode, side, int(mask.sum()), left, row.gap, row.low, row.high, row.claim, reading))
     return pd.DataFrame(rows, columns=list(WITHOUT_MODE))
 
 
@@ -49,6 +51,8 @@ def _reading(before: pd.Series, after: object) -> str:
     was, now = bool(before["claim"]), bool(after.claim)  # type: ignore[attr-defined]
     if few:
         return "indecidable"
+    if bool(before["fragile"]):  # the machine's error could explain it, with this mode or without
+        return "tient"
     if was and now:
         return "change" if before["gap"] * after.gap < 0 else "tient"  # type: ignore[attr-defined]
     return "disparait" if was else "apparait" if now else "tient"

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from pipeline.compare.intervals import jeffreys
 from pipeline.compare.matcher import BLOCKS, Matcher, read_matcher
 from pipeline.disfluency import analysed_texts
 from pipeline.model import PARTICIPANT
@@ -257,15 +258,3 @@ def _counts(group: pd.DataFrame, k: int) -> dict[str, float | int | None]:
         "actions": len(done),
         "unvoiced_actions": float((~done.astype(bool)).mean()) if len(done) else None,
     }
-
-
-def jeffreys(count: int, total: int) -> tuple[float, float]:
-    """95 % interval of a share, by Jeffreys' prior; it reaches 0 and 1 at the ends.
-
-    >>> [round(bound, 3) for bound in jeffreys(0, 10)]
-    [0.0, 0.217]
-    """
-    from scipy.stats import beta
-
-    low, high = beta.ppf([0.025, 0.975], count + 0.5, total - count + 0.5)
-    return (0.0 if count == 0 else float(low)), (1.0 if count == total else float(high))

@@ -40,7 +40,7 @@ def weigh_otherwise(passages: pd.DataFrame, items: list[Item]) -> pd.DataFrame:
 
 
 def source_weights(voices: pd.DataFrame) -> np.ndarray:
-    """Weights that make every file of a perspective count alike: shape (voices,), mean 1 a perspective."""
+    """Weights that make every file of a perspective count alike: shape (voices,)."""
     sizes = voices.groupby(["perspective", "source"])["words"].transform("size").to_numpy(float)
     return np.asarray(1 / sizes)
 

@@ -8,7 +8,7 @@ from pipeline.compare.matcher import match_quality
 from pipeline.compare.needs import ACTION, NEED, Facing, coverage
 from pipeline.model import Codebook, Theme
 from pipeline.protect.small_cells import is_small
-from pipeline.render.french import count, interval, percent, typeset
+from pipeline.render.french import count, percent, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.verbatims import Quote, Verbatims
 
@@ -67,17 +67,25 @@ def _sentence(row: pd.Series, k: int) -> str:
     doing = f"{count(actions, 'passage institutionnel dit', 'passages institutionnels disent')} une action"
     if not voices:
         return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu.")
+    if not actions:
+        told = f"moins de {k} personnes" if is_small(voices, k) else count(voices, "voix du vécu", "voix du vécu")
+        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne dit d'action sur ce thème.")
     if is_small(voices, k):
         return typeset(f"{doing} ; moins de {k} personnes expriment un besoin, on n'en dit pas plus.")
     told = count(voices, "voix du vécu exprime un besoin", "voix du vécu expriment un besoin")
-    if not actions:
-        return typeset(f"{told}, et aucun passage institutionnel ne dit d'action sur ce thème.")
-    if is_small(alone, k) or is_small(voices - alone, k):
-        share = "pour presque toutes, une action proche" if alone < k else "pour presque toutes, aucune action retrouvée"
+    if alone == voices:
+        return typeset(
+            f"{told} ; {doing}. La machine n'a rapproché aucun besoin d'une action sur ce thème : cherchez dans les textes."
+        )
+    small = is_small(alone, k), is_small(voices - alone, k)
+    if all(small):
+        share = "trop peu pour dire à combien une action répond"
+    elif any(small):
+        share = f"pour toutes sauf moins de {k}, {'une action proche' if small[0] else 'aucune action retrouvée'}"
     else:
-        share = f"pour {percent(row['unanswered'])} d'entre elles ({interval(row['low'], row['high'])}), aucune action retrouvée"
-    found = f"dont {percent(row['unvoiced_actions'])} sans besoin exprimé qu'on en rapproche"
-    return typeset(f"{told} ; {share}. {doing}, {found}.")
+        share = f"pour {percent(row['unanswered'])} d'entre elles, la machine n'a retrouvé aucune action"
+    found = f", dont {percent(row['unvoiced_actions'])} sans besoin exprimé qu'on en rapproche" if actions > 1 else ""
+    return typeset(f"{told} ; {share}. {doing}{found}.")
 
 
 def _stances(theme: str, tables: Tables, k: int) -> str:
@@ -88,16 +96,18 @@ def _stances(theme: str, tables: Tables, k: int) -> str:
     told = []
     for side, name in (("institutionnel", "Institutions"), ("vecu", "Vécu")):
         here = passages[passages["perspective"] == side]
-        if not len(here) or (side == "vecu" and here["voice_id"].nunique() < k):
+        persons = here[here["kind"] != "document"]
+        if not len(here) or (len(persons) == len(here) and persons["voice_id"].nunique() < k):
             continue
         found = held[held["passage_id"].isin(here["passage_id"])].merge(here[["passage_id", "voice_id"]], on="passage_id")
         shares = []
         for stance, word in STANCES.items():
             rows = found[found["stance"] == stance]
-            if side == "vecu" and is_small(rows["voice_id"].nunique(), k):
+            if rows["passage_id"].isin(persons["passage_id"]).all() and is_small(rows["voice_id"].nunique(), k):
                 continue
             shares.append(f"{word} {percent(rows['passage_id'].nunique() / len(here))}")
-        told.append(f"{name} ({count(len(here), 'passage')}) : {', '.join(shares)}")
+        if shares:
+            told.append(f"{name} ({count(len(here), 'passage')}) : {', '.join(shares)}")
     return typeset(" ; ".join(told) + ".") if told else ""
 
 

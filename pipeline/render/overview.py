@@ -1,9 +1,11 @@
 """What a report says across themes: the four cells, prevalence by public and mode, how sub-themes hold, the machine's error."""
 
+import numpy as np
 import pandas as pd
 
 from pipeline.model import Codebook
 from pipeline.protect.small_cells import is_small
+from pipeline.render.figures.guard import hide
 from pipeline.render.french import MODES, PUBLICS, number, percent, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.sections import CELL_NAMES, FRAIL, OPEN, Section
@@ -27,30 +29,43 @@ def cells(sections: list[Section]) -> list[tuple[str, list[str]]]:
 def by_group(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, ...]]:
     """Prevalence of each theme by public and mode: (perspective, group, voices, one share a theme).
 
-    A group of fewer than k persons is left out, and so is the share of a theme that fewer than k of them raise: its place
-    says so. A group that holds its whole perspective says nothing more and is left out too.
+    What 1 to k−1 persons do is not told, nor what a total less the rest would tell of so few: groups are left out and
+    shares hidden until those untold are k persons or nobody (Cox 1980).
     """
     themes = tables.prevalence[tables.prevalence["level"] == "theme"]
-    whole = themes[themes["grouping"] == "perspective"].groupby("perspective")["voices"].max()
     rows = []
     for grouping, names in GROUPINGS.items():
         here = themes[themes["grouping"] == grouping]
-        for (side, group), part in here.groupby(["perspective", "group"], sort=True):
-            persons, voices = int(part["persons"].iloc[0]), int(part["voices"].iloc[0])
-            if is_small(persons, k) or voices == int(whole.get(side, 0)):
+        for side, groups in here.groupby("perspective", sort=True):
+            sizes = groups.drop_duplicates("group").set_index("group")[["persons", "voices"]].astype(int)
+            hidden = hide(sizes["persons"].tolist(), k)
+            left = sum(n for n, secret in zip(sizes["persons"], hidden, strict=True) if secret)
+            if len(sizes) < 2 or is_small(left, k):
                 continue
-            shares = part.set_index("theme")
-            told = [_share(shares.loc[theme.key], k) for theme in codebook.themes]
-            rows.append((SIDES[str(side)], names.get(str(group), str(group)), number(voices), *told))
+            shown = [str(group) for group, secret in zip(sizes.index, hidden, strict=True) if not secret]
+            columns = [_column(groups[groups["theme"] == theme.key].set_index("group"), shown, k) for theme in codebook.themes]
+            for group in shown:
+                told = (column[group] for column in columns)
+                rows.append((SIDES[str(side)], names.get(group, group), number(int(sizes.at[group, "voices"])), *told))
     return rows
 
 
-def _share(row: pd.Series, k: int) -> str:
-    """A share with its interval, unless 1 to k−1 persons raise the theme or all but so many do."""
-    raised, persons = int(row["raised_persons"]), int(row["persons"])
-    if is_small(raised, k) or is_small(persons - raised, k):
-        return f"moins de {k}" if is_small(raised, k) else "presque toutes"
-    return share_text(float(row["share"]), float(row["low"]), float(row["high"]))
+def _column(part: pd.DataFrame, shown: list[str], k: int) -> dict[str, str]:
+    """Shares of the groups that are shown, on one theme; those that would give few persons away are not told."""
+    raised = part["raised_persons"].astype(int).to_numpy()
+    quiet = part["persons"].astype(int).to_numpy() - raised
+    secret = np.array(
+        [g not in shown or is_small(int(r), k) or is_small(int(q), k) for g, r, q in zip(part.index, raised, quiet, strict=True)]
+    )
+    for place in np.argsort(raised + quiet, kind="stable"):
+        if not is_small(int(raised[secret].sum()), k) and not is_small(int(quiet[secret].sum()), k):
+            break
+        secret[place] = True
+    shares = part[["share", "low", "high"]].astype(float)
+    return {
+        str(group): "non publié" if untold else share_text(*shares.loc[group])
+        for group, untold in zip(part.index, secret, strict=True)
+    }
 
 
 def quality_sentence(theme: str, tables: Tables) -> str | None:
@@ -75,7 +90,7 @@ def error_sentence(corrected: pd.DataFrame) -> str:
             "L'erreur de la machine n'a pas été mesurée pour ce livre de codes : les parts sont brutes. Relisez les passages "
             "« contrôle » d'un classeur de corrections (regards correct export) pour la mesurer."
         )
-    if (corrected["origin"] == "territoire").all():
+    if corrected["origin"].isin(["territoire", "mixte"]).all():
         return typeset("L'erreur de la machine a été mesurée sur des passages de ce territoire tirés au sort et relus.")
     return typeset(
         "L'erreur de la machine n'a pas été mesurée sur ce territoire : les parts corrigées reprennent celle qu'elle fait sur des "

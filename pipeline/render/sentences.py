@@ -77,6 +77,7 @@ def _side(row: pd.Series) -> str:
     return f"{adverb} présent chez les institutions" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
 
 
+ORIGINS = {"territoire": "sur ce territoire", "mixte": "sur ce territoire, et un peu sur d'autres"}
 WEIGHTINGS = {
     "sources": "si chaque fichier pesait autant",
     "speech": "si chaque mot pesait autant",
@@ -116,7 +117,7 @@ def correction(row: pd.Series, corrected: pd.DataFrame, k: int) -> str | None:
     if here.empty or few_persons(row, k) or isinstance(row["reason"], str):
         return None
     found = here.iloc[0]
-    where = "sur ce territoire" if found["origin"] == "territoire" else "sur d'autres territoires"
+    where = ORIGINS.get(str(found["origin"]), "sur d'autres territoires")
     controls = f"{number(found['control_institutional'])} passages institutionnels et {number(found['control_lived'])} du vécu"
     text = (
         f"Une fois ôtée l'erreur de la machine (mesurée {where}, {controls}) : {percent(found['institutional'])} contre "

@@ -37,7 +37,8 @@ ERRORS: dict[str, tuple[str, bool]] = {
     "missed": ("Float64", False),
     "wrong": ("Float64", False),
     "right": ("Float64", False),
-    # `territoire` (passages of this one, drawn by chance) or `ailleurs` (the tagger's own evaluation).
+    # `territoire` (passages of this one, drawn by chance), `ailleurs` (the tagger's own evaluation), or `mixte`: the
+    # territory's, with the weight of a few passages from elsewhere.
     "origin": ("string", False),
 }
 SUBTHEMES: dict[str, tuple[str, bool]] = {

@@ -84,6 +84,8 @@ WITHOUT_MODE: dict[str, tuple[str, bool]] = {
     "mode": ("string", False),
     "perspective": ("string", False),
     "voices": ("Int64", False),
+    # Persons of this perspective that the other modes heard.
+    "persons_left": ("Int64", False),
     "gap": ("Float64", True),
     "low": ("Float64", True),
     "high": ("Float64", True),

@@ -96,3 +96,17 @@ def test_one_side_only_is_not_corrected():
     frame, ids = passages_of(*((f"r{i}", "vecu", 1, 1) for i in range(30)))
     heard = listen(frame, [Item("theme", "t", "T", None, ids)])
     assert correct_gaps(frame, heard, errors_table(900, 100, 20, 980)).empty
+
+
+def test_a_perfect_machine_changes_nothing():
+    frame, item = crowd(30, 200, 24, 60)
+    # One long passage of a voice counts by its words, not as one of several.
+    frame.loc[frame["passage_id"].isin(["d29-0", "d28-0"]), "text"] = "mot " * 3
+    heard = listen(frame, [item])
+    row = correct_gaps(frame, heard, errors_table(1e6, 0, 0, 1e6)).iloc[0]
+    assert row["institutional"] == pytest.approx(0.8, abs=0.03) and row["lived"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_one_voice_is_never_sure():
+    found = speech_shares(np.array([[7.0]]), np.array([51.0]), apart(1))
+    assert found.low[0] < 0.1 and found.high[0] > 0.6

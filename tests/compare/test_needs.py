@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from pipeline.compare import needs
+from pipeline.compare.intervals import jeffreys
 from pipeline.compare.matcher import BLOCKS, MODEL, read_matcher
-from pipeline.compare.needs import Facing, coverage, jeffreys, match_needs
+from pipeline.compare.needs import Facing, coverage, match_needs
 from pipeline.schemas import ANSWERS, NEEDS, PASSAGES
 from pipeline.store import MODELS
 from pipeline.themes.static_vectors import mean_vectors

@@ -23,7 +23,16 @@ def tables(example_run):
 
 
 def modes(**changes):
-    base = {"theme": "numerique", "mode": "aller-vers", "perspective": "vecu", "voices": 40, "gap": 0.2, "low": 0.05, "high": 0.4}
+    base = {
+        "theme": "numerique",
+        "mode": "aller-vers",
+        "perspective": "vecu",
+        "voices": 40,
+        "persons_left": 30,
+        "gap": 0.2,
+        "low": 0.05,
+        "high": 0.4,
+    }
     return pd.DataFrame([base | {"claim": False, "reading": "tient"} | changes])
 
 
@@ -33,7 +42,7 @@ def modes(**changes):
         ({}, "Sans l'aller-vers (40 voix, côté vécu) : aucun écart entre thèmes ne changerait de lecture."),
         (
             {"reading": "disparait"},
-            "l'écart sur « Transition numérique » ne serait plus affirmé (+20 points, de +5 points à +40 points)",
+            "l'écart sur « Transition numérique » ne serait plus affirmé.",
         ),
         ({"reading": "indecidable"}, "il resterait trop peu de voix pour conclure sur quoi que ce soit"),
         ({"mode": "conseil-developpement", "reading": "apparait"}, "Sans le conseil de développement (40 voix, côté vécu)"),
@@ -45,6 +54,7 @@ def test_what_a_mode_changes_is_said(changes, expected):
 
 def test_a_mode_of_few_persons_is_not_told_apart():
     assert without_modes(modes(voices=4), CODEBOOK, 5) == []
+    assert without_modes(modes(persons_left=2), CODEBOOK, 5) == []
     assert without_modes(modes(voices=4, mode="document", perspective="institutionnel"), CODEBOOK, 5)
 
 
@@ -54,11 +64,38 @@ def test_every_theme_and_subtheme_stands_in_one_cell(tables):
     assert len(told) == sum(s.badge not in ("Trop peu de voix", "Sous-thème fragile") for s in sections) and told
 
 
+def groups_of(**groups: tuple[int, int, int]) -> pd.DataFrame:
+    """Groups of the lived side as (voices, persons, persons who raise every theme)."""
+    rows = [
+        {"level": "theme", "theme": theme, "grouping": "mode", "group": group, "perspective": "vecu", "voices": voices}
+        | {"persons": persons, "raised": raised, "raised_persons": raised, "share": 0.5, "low": 0.4, "high": 0.6}
+        for group, (voices, persons, raised) in groups.items()
+        for theme in CODEBOOK.keys
+    ]
+    return pd.DataFrame(rows)
+
+
+def told(tables, **groups) -> dict[str, tuple[str, ...]]:
+    changed = Tables(**{**vars(tables), "prevalence": groups_of(**groups)})
+    return {row[1]: row[2:] for row in by_group(changed, CODEBOOK, 5)}
+
+
 def test_groups_are_told_from_k_persons_on(tables):
-    rows = by_group(tables, CODEBOOK, 5)
-    assert {row[0] for row in rows} <= {"institutions", "vécu"} and len(rows) >= 3
-    assert by_group(tables, CODEBOOK, 10_000) == [row for row in rows if row[1] in ("documents", "institution")]
-    assert all("%" not in cell for row in by_group(tables, CODEBOOK, 60) for cell in row[3:] if cell.startswith("moins de"))
+    assert by_group(tables, CODEBOOK, 5) and not by_group(tables, CODEBOOK, 10_000)
+    assert "%" in told(tables, entretien=(40, 40, 20), questionnaire=(60, 60, 30))["entretiens"][1]
+
+
+def test_a_group_is_not_given_away_by_the_others(tables):
+    # Two persons of workshops would be the total less the rest: another group goes with them.
+    assert set(told(tables, entretien=(40, 40, 20), questionnaire=(60, 60, 30), atelier=(2, 2, 1))) == {"questionnaires"}
+    # Documents beside two persons: nothing of that side may be told apart.
+    assert told(tables, document=(8, 0, 0), atelier=(2, 2, 1)) == {}
+
+
+def test_a_share_of_few_persons_hides_one_more(tables):
+    rows = told(tables, entretien=(40, 40, 2), questionnaire=(60, 60, 30), atelier=(50, 50, 25))
+    assert [rows[name][1] for name in ("entretiens", "ateliers")] == ["non publié"] * 2 and "%" in rows["questionnaires"][1]
+    assert told(tables, entretien=(40, 40, 38), questionnaire=(60, 60, 30))["entretiens"][1] == "non publié"
 
 
 def test_subthemes_say_how_they_hold(tables):
@@ -83,7 +120,10 @@ def test_needs_and_actions_are_counted_and_quoted(tables):
         for quote in (*part.unanswered, *part.unvoiced, *pairs):
             assert quote.text in texts.at[quote.passage_id, "text"] and pd.isna(texts.at[quote.passage_id, "caution"])
         assert len({texts.at[quote.passage_id, "voice_id"] for quote in part.unanswered}) == len(part.unanswered)
-    assert all("moins de 5000 personnes" in plain(p.sentence) for p in needs_parts(tables, CODEBOOK, verbatims, 5000))
+    assert all(
+        "moins de 5000 personnes" in plain(p.sentence) or "Des besoins" in plain(p.sentence)
+        for p in needs_parts(tables, CODEBOOK, verbatims, 5000)
+    )
 
 
 def test_the_matching_says_what_it_misses():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from pipeline.compare.intervals import jeffreys
 from pipeline.model import Codebook
 from pipeline.outlines import Commune
 from pipeline.render.figures.canvas import DataTable
@@ -96,17 +97,5 @@ def _cell(row: object) -> str:
         return "pas citée"
     if pd.isna(raised):
         return typeset(f"masqué, sur {count(voices, 'voix', 'voix')}")
-    low, high = _jeffreys(int(raised), int(voices))
+    low, high = jeffreys(int(raised), int(voices))
     return typeset(f"{percent(raised / voices)} ({raised} sur {voices} ; {interval(low, high)})")
-
-
-def _jeffreys(raised: int, voices: int) -> tuple[float, float]:
-    """Interval of a share at 95 % by Jeffreys' prior (Brown, Cai & DasGupta 2001); its end is kept at none and at all.
-
-    >>> [round(x, 2) for x in _jeffreys(0, 10)]
-    [0.0, 0.22]
-    """
-    from scipy.stats import beta
-
-    low, high = beta.ppf([0.025, 0.975], raised + 0.5, voices - raised + 0.5)
-    return (0.0 if raised == 0 else float(low)), (1.0 if raised == voices else float(high))
