@@ -27,6 +27,7 @@ def export_command(
     ] = None,
 ) -> None:
     """Écrire la feuille où l'on nomme les sous-thèmes ; les noms déjà donnés y restent."""
+    from pipeline.topics.emergent import proposed_themes
     from pipeline.topics.naming import apply_names, names_sheet
     from pipeline.topics.subthemes import Topics
 
@@ -34,8 +35,11 @@ def export_command(
     run = store.latest_run(store.Workspace(workspace.resolve()), load_territory(folder)[0].slug)
     tables = [store.read_table(run, name) for name in ("subthemes", "topics", "topic_quality")]
     names = decisions.read_names(folder)
-    sheet = names_sheet(apply_names(Topics(*tables), names), names)
+    topics = apply_names(Topics(*tables), names)
+    sheet = names_sheet(topics, names)
     path = output or folder / decisions.FOLDER / decisions.NAMES
     decisions.write_names(path, sheet)
     typer.echo(f"{len(sheet)} sous-thèmes dans {path}")
+    for row in proposed_themes(topics).itertuples():
+        typer.echo(f"Hors du livre de codes, à proposer comme thème : {row.nom} ({row.passages} passages ; {row.mots})")
     typer.echo(f"Changez la colonne « nom » (deux fois le même nom fusionne), puis : regards run {territory}")

@@ -106,7 +106,8 @@ def best_excerpt(text: str, evidence: str, longest: int = LONGEST) -> str:
             if end - start > longest and end != spans[i][1]:
                 break
             found = sum(text[start:end].lower().count(word) for word in words)
-            if found > most:
+            # Without evidence, as much of the beginning as fits.
+            if found > most or (not words and best[0] == start == spans[0][0]):
                 best, most = (start, end), found
     return text[best[0] : best[1]] if best[1] - best[0] <= longest else _at_space(text, best[0], longest)
 
