@@ -86,7 +86,9 @@ def match_needs(
         subthemes: Columns of `schemas.SUBTHEMES`.
         vectors: Embeddings of the passages, row by row.
     """
-    sides = _sides(passages, tags, stances)
+    # Empty tables have no types of their own to be joined by.
+    empty = passages.empty or tags.empty or stances.empty
+    sides = pd.DataFrame() if empty else _sides(passages, tags, stances)
     if sides.empty:
         return Facing(pd.DataFrame(columns=list(NEEDS)), pd.DataFrame(columns=list(ANSWERS)))
     rows = np.unique(sides["row"])

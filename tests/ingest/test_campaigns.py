@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from pipeline.compare.gaps import Item
 from pipeline.compare.quotes import pick_quotes
+from pipeline.compare.voices import Item
 from pipeline.ingest.campaigns import copied_texts, mark_campaigns
 from pipeline.ingest.read import read_source
+from pipeline.schemas import SUBTHEMES
 
 LETTER = "Nous demandons la réouverture de la gare de Brévigny et le retour des trains du soir pour tous les habitants du plateau"
 NEAR = LETTER.replace("réouverture", "réouverure") + " !"
@@ -64,7 +65,9 @@ def test_a_campaign_is_quoted_once(passages):
     tags = pd.DataFrame(
         {"passage_id": frame["passage_id"], "theme": "t", "decision": "oui", "score": 0.9, "uncertain": False, "evidence": "gare"}
     )
-    quotes = pick_quotes(frame, tags, [Item("theme", "t", "T", None, frozenset(frame["passage_id"]))])
+    quotes = pick_quotes(
+        frame, tags, [Item("theme", "t", "T", None, frozenset(frame["passage_id"]))], pd.DataFrame(columns=list(SUBTHEMES))
+    )
     known = frame.set_index("passage_id")["campaign"]
     assert len(quotes) == 3 and known[quotes["passage_id"]].notna().sum() <= 1
 

@@ -33,7 +33,7 @@ def corrected(texts, labels):
 
 
 def rows(*cells):
-    return pd.DataFrame(cells, columns=["passage_id", "theme", "decision", "labeller", "time", "comment"])
+    return pd.DataFrame(cells, columns=["passage_id", "theme", "decision", "labeller", "time", "comment"]).assign(drawn="")
 
 
 def test_learning_moves_what_is_near_and_leaves_what_is_far(tagger):
