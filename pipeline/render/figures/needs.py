@@ -18,10 +18,10 @@ PALE = {"institutionnel": "#d6e2ea", "vecu": "#f6ded0"}
 HEADINGS = (
     "Thème ou sous-thème",
     "Voix qui disent un besoin",
-    "Voix sans action",
+    "Sans action retrouvée",
     "Intervalle à 95 %",
     "Passages qui disent une action",
-    "Actions sans voix",
+    "Sans voix retrouvée",
     "Rapprochements",
 )
 
@@ -125,10 +125,10 @@ def _legend(figure: Any) -> None:
 
     lived, there = SIDE_COLORS["vecu"], SIDE_COLORS["institutionnel"]
     handles = [
-        Patch(facecolor=lived, label="voix sans action"),
+        Patch(facecolor=lived, label="aucune action retrouvée"),
         Patch(facecolor=PALE["vecu"], edgecolor=lived, hatch="////", label="voix qu'une action rejoint".replace("'", "’")),
         Line2D([], [], color="#111111", linewidth=1.2, marker="|", label="intervalle à 95\u00a0%"),
-        Patch(facecolor=there, label="actions sans voix"),
+        Patch(facecolor=there, label="aucune voix retrouvée"),
         Patch(facecolor=PALE["institutionnel"], edgecolor=there, hatch="////", label="actions qui rejoignent un besoin"),
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False, fontsize=8.5)
@@ -145,16 +145,16 @@ def describe_needs(rows: list[Row], k: int) -> str:
         low, high = share_interval(worst.needs.alone, worst.needs.total)
         share = percent(worst.needs.alone / worst.needs.total)
         parts.append(
-            f"Voix sans action : c'est en {worst.label} que la part est la plus forte, {share} des "
+            f"Voix sans action retrouvée : c'est en {worst.label} que la part est la plus forte, {share} des "
             f"{number(worst.needs.total)} voix qui disent un besoin ({percent(low)} à {percent(high)})"
         )
     else:
-        parts.append("Trop peu de personnes disent un besoin pour que la part des voix sans action soit publiée")
+        parts.append("Trop peu de personnes disent un besoin pour que la part des voix sans action retrouvée soit publiée")
     acting = [row for row in themes if row.actions.split and row.actions.total]
     if acting:
         most = max(acting, key=lambda row: (row.actions.alone, row.actions.alone / row.actions.total))
         parts.append(
-            f"Actions sans voix : le plus en {most.label}, {number(most.actions.alone)} "
+            f"Actions sans voix retrouvée : le plus en {most.label}, {number(most.actions.alone)} "
             f"{'passages' if most.actions.alone > 1 else 'passage'} sur {count(most.actions.total, 'action')}"
         )
     silent = [row.label for row in themes if row.needs.total and not row.actions.total]
