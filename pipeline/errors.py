@@ -62,3 +62,7 @@ class CorrectionsRefused(RegardsError):
 
 class DecisionsRefused(RegardsError):
     """What an analyst decided on sub-themes cannot be read."""
+
+
+class PdfUnavailable(RegardsError):
+    """A PDF cannot be made on this machine."""

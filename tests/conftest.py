@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Source, Territory
+from tests.browsing import browser, visit  # noqa: F401 — fixtures of every test
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "corpora" / "exemple"

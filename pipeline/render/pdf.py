@@ -1,0 +1,29 @@
+"""HTML → tagged PDF/UA on A4, by WeasyPrint; nothing is fetched from anywhere."""
+
+from pathlib import Path
+
+from pipeline.errors import PdfUnavailable
+
+HELP = (
+    "Le PDF ne peut pas être fait sur cette machine : il manque la bibliothèque Pango ({why}). Installez-la (Debian, Ubuntu : "
+    "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ; macOS : brew install pango), puis relancez regards report."
+)
+
+
+def write_pdf(html: str, path: Path) -> None:
+    """Write a page as PDF/UA-1: tagged, with its title, language and bookmarks; aside first.
+
+    Args:
+        html: A self-contained page, whose `lang` and `<title>` become the document's.
+        path: The PDF.
+
+    Raises:
+        PdfUnavailable: Pango is not on this machine.
+    """
+    try:
+        from weasyprint import HTML, URLFetcher
+    except OSError as error:  # cffi finds no shared library
+        raise PdfUnavailable(HELP.format(why=str(error).splitlines()[0])) from error
+    aside = path.with_suffix(".tmp")
+    HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"})).write_pdf(aside, pdf_variant="pdf/ua-1")
+    aside.replace(path)
