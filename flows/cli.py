@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import correct_commands, protect_commands, subtheme_commands
+from flows import correct_commands, open_commands, protect_commands, subtheme_commands
 from pipeline.errors import RegardsError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(correct_commands.app)
 app.add_typer(correct_commands.codebook_app)
 app.add_typer(subtheme_commands.app)
 app.command("learn")(correct_commands.learn_command)
+app.command("open")(open_commands.open_command)
 console = Console(stderr=True)
 
 Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail qui contient corpora/ et reports/.")]

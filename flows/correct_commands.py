@@ -62,15 +62,14 @@ def import_command(
 ) -> None:
     """Reprendre les corrections d'un classeur ; elles l'emportent à la prochaine exécution."""
     from pipeline.exchange.corrections_in import read_corrections
-    from pipeline.themes.corrections import merged
+    from pipeline.exchange.decided import keep
 
     folder, run = _places(territory, workspace)
     time = datetime.now().isoformat(timespec="seconds")
     read = read_corrections(workbook, store.read_table(run, "tags"), _codebook(run, None), coder, time)
     for problem in read.problems:
         typer.echo(f"{workbook.name}, {problem}", err=True)
-    if len(read.corrections):
-        decisions.write_corrections(folder, merged(decisions.read_corrections(folder), read.corrections))
+    keep(folder, read.corrections)
     typer.echo(
         f"{read.corrections['passage_id'].nunique()} passages corrigés repris, {read.empty} laissés vides, "
         f"{len(read.problems)} lignes non comprises. Ensuite : regards learn {territory}, puis regards run {territory}."

@@ -50,8 +50,9 @@ def test_without_controls_the_general_evaluation_tells_the_error(tmp_path, spoke
     vectors = choose_encoder("fast", 0).encode(spoken["text"].tolist())
     errors = measured_errors(tmp_path, spoken, vectors, tagger)
     assert set(errors["origin"]) == {"ailleurs"} and len(errors) == 8 and list(errors.columns) == list(ERRORS)
-    decisions.write_corrections(tmp_path, decided(spoken, tagger.codebook.keys, "incertain", ecological))
-    assert set(measured_errors(tmp_path, spoken, vectors, tagger)["origin"]) == {"ailleurs"}
+    for chosen in ("incertain", "explorateur"):
+        decisions.write_corrections(tmp_path, decided(spoken, tagger.codebook.keys, chosen, ecological))
+        assert set(measured_errors(tmp_path, spoken, vectors, tagger)["origin"]) == {"ailleurs"}
 
 
 def test_controls_of_the_territory_tell_its_own_error(tmp_path, spoken, tagger, monkeypatch):

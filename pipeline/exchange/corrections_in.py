@@ -1,30 +1,16 @@
 """Read a correction workbook back, whatever a spreadsheet did to it; what is not understood is told row by row."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.errors import CorrectionsRefused
-from pipeline.exchange.corrections_out import AGREED, COMMENT, FIXED, REASON, SHEET
+from pipeline.exchange.corrections_out import AGREED, COMMENT, REASON, SHEET
+from pipeline.exchange.decided import IDENTIFIER, Desk, Read, Run
 from pipeline.ingest.tables.cells import load_table
 from pipeline.model import Codebook
-from pipeline.schemas import CORRECTIONS
 from pipeline.themes.codebook import fold
-from pipeline.themes.corrections import HUMAN
-
-YES = frozenset(("oui", "o", "1", "1.0", "1,0", "x", "vrai", "true", "yes", "y"))
-NO = frozenset(("non", "n", "0", "0.0", "0,0", "faux", "false", "no", "-"))
-
-
-@dataclass(frozen=True)
-class Read:
-    """What a workbook gave: corrections (columns of `schemas.CORRECTIONS`), rows left empty, problems by row."""
-
-    corrections: pd.DataFrame
-    empty: int
-    problems: list[str]
 
 
 def read_corrections(path: Path, tags: pd.DataFrame, codebook: Codebook, coder: str, time: str) -> Read:
@@ -40,65 +26,14 @@ def read_corrections(path: Path, tags: pd.DataFrame, codebook: Codebook, coder: 
     Raises:
         CorrectionsRefused: It is missing, is not one of ours, or nobody signs it.
     """
-    if not coder.strip():
-        raise CorrectionsRefused("Qui a corrigé ? Donnez un nom ou des initiales à --coder : l'accord entre personnes en dépend.")
+    desk = Desk(Run(tags, codebook), coder, time)
     headings, rows = _open(path)
     columns = _columns(path, headings, codebook)
-    proposals = tags.pivot(index="passage_id", columns="theme", values="decision")
-    found: list[tuple[str, ...]] = []
-    problems: list[str] = []
-    seen: dict[str, int] = {}
-    empty = 0
     for number, row in enumerate(rows, start=2):
         cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
-        if not any(cells.values()):
-            continue
-        decided, wrong = _decisions(cells, codebook, proposals, seen)
-        if wrong:
-            problems.append(f"ligne {number} : {wrong}")
-        elif not decided:
-            empty += 1
-        else:
-            identifier = cells["repère"]
-            seen[identifier] = number
-            found += [
-                (identifier, theme, d, f"{HUMAN}{coder.strip()}", time, cells.get(COMMENT, ""), cells.get(REASON, ""))
-                for theme, d in decided.items()
-            ]
-    return Read(pd.DataFrame(found, columns=list(CORRECTIONS)), empty, problems)
-
-
-def _decisions(
-    cells: dict[str, str], codebook: Codebook, proposals: pd.DataFrame, seen: dict[str, int]
-) -> tuple[dict[str, str], str | None]:
-    """Theme → oui or non of one row, and what is wrong with it."""
-    identifier = cells["repère"]
-    typed = {key: cells.get(key, "") for key in codebook.keys}
-    agreed = cells.get(AGREED, "")
-    if not agreed and not any(typed.values()):
-        return {}, None
-    if identifier not in proposals.index:
-        return (
-            {},
-            f"le repère « {identifier} » n'est pas un passage de la dernière exécution ; rétablissez-le, ou réexportez la feuille.",
-        )
-    if identifier in seen:
-        return {}, f"le passage {identifier} est déjà à la ligne {seen[identifier]} ; gardez-en une."
-    decided = {key: _word(value) for key, value in typed.items() if value}
-    bad = next((key for key, word in decided.items() if word is None), None)
-    if bad:
-        return {}, f"« {typed[bad]} » n'est pas compris dans la colonne {bad} ; écrivez oui ou non, ou laissez vide."
-    if agreed and _word(agreed) is None:
-        return {}, f"« {agreed} » n'est pas compris dans la colonne « {AGREED} » ; écrivez oui, ou laissez vide."
-    told = {key: word for key, word in decided.items() if word}
-    if _word(agreed) == "oui":
-        told = {key: str(proposals.loc[identifier, key]) for key in codebook.keys} | told
-    return told, None
-
-
-def _word(value: str) -> str | None:
-    word = fold(value)
-    return "oui" if word in YES else "non" if word in NO else None
+        if any(cells.values()):
+            desk.take(f"ligne {number}", cells)
+    return desk.done()
 
 
 def _open(path: Path) -> tuple[list[str], list[list[str]]]:
@@ -144,9 +79,9 @@ def _same(cell: str, name: str) -> bool:
 
 
 def _columns(path: Path, headings: list[str], codebook: Codebook) -> dict[str, int]:
-    wanted = [FIXED[0], REASON, *codebook.keys, AGREED, COMMENT]
+    wanted = [IDENTIFIER, REASON, *codebook.keys, AGREED, COMMENT]
     found = {name: next((i for i, h in enumerate(headings) if _same(h, name)), -1) for name in wanted}
-    missing = [name for name in (FIXED[0], *codebook.keys) if found[name] < 0]
+    missing = [name for name in (IDENTIFIER, *codebook.keys) if found[name] < 0]
     if missing:
         raise CorrectionsRefused(
             f"{path.name} : colonne(s) absente(s) : {', '.join(missing)} ; colonnes du fichier : {', '.join(h for h in headings if h.strip())}. "

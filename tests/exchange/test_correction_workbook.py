@@ -116,6 +116,15 @@ def test_bad_rows_are_named_and_the_others_kept(sheet, tmp_path):
     assert "p-perdu" in read.problems[0] and "peut-être" in read.problems[1] and "déjà à la ligne 4" in read.problems[2]
 
 
+def test_a_comment_without_a_decision_is_told_and_not_lost_in_silence(sheet, tmp_path):
+    alone, refused = row("p-0000000000000002", comment="à revoir"), row("p-0000000000000003", agreed="non", comment="faux")
+    rows = [alone, refused, row("p-0000000000000004", "oui", comment="vu"), row("p-0000000000000005")]
+    read = read_corrections(filled(tmp_path / "a.xlsx", rows), sheet.tags, BOOK, "AB", "2026")
+    assert [p.split(" : ")[0] for p in read.problems] == ["ligne 2", "ligne 3"] and read.empty == 1
+    assert "le commentaire sur p-0000000000000002 vient sans décision" in read.problems[0]
+    assert read.corrections["comment"].tolist() == ["vu"]
+
+
 @pytest.mark.parametrize(("delimiter", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-8-sig")])
 def test_a_sheet_saved_as_csv_with_its_columns_moved(sheet, tmp_path, delimiter, encoding):
     path = tmp_path / "a.csv"

@@ -1,0 +1,47 @@
+"""`regards open`: the last run's report in the browser, where corrections are saved as they are made."""
+
+import os
+import sys
+import webbrowser
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Annotated
+
+import typer
+
+from flows.protect_commands import Territory, Workspace
+from pipeline import store
+from pipeline.territory import find_territory, load_territory
+
+
+def open_command(
+    territory: Territory,
+    workspace: Workspace = Path("."),
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port de cette machine ; par défaut un port libre.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Ouvrir le navigateur.")] = True,
+) -> None:
+    """Ouvrir le dernier rapport sur cette machine seulement ; les corrections faites dans sa page sont enregistrées."""
+    from flows.door import Door
+    from flows.serving import REPORT, Served, ServiceRefused, listen, serve, site_of
+
+    folder, place = find_territory(territory, workspace), store.Workspace(workspace.resolve())
+    slug = load_territory(folder)[0].slug
+    served = Served(folder, store.latest_run(place, slug), lambda: store.latest_run(place, slug), typer.echo)
+    if not (served.run / REPORT).is_file():
+        raise ServiceRefused(f"{served.run / REPORT} est absent : relancez regards run {territory} --force.")
+    with listen(port) as socket:
+        door = Door(socket.getsockname()[1])
+        typer.echo(f"{door.address}\nCette adresse sert une fois, sur cette machine seulement. Ctrl-C pour arrêter.")
+        if browser and _has_screen():
+            Thread(target=webbrowser.open, args=(door.address,), daemon=True).start()
+        with suppress(KeyboardInterrupt):  # raised again once the server has closed
+            serve(site_of(served, door), socket)
+    count = len(served.saved)
+    told = f" {count} passage(s) corrigé(s) dans {folder / 'decisions'}. Ensuite : regards learn {territory}." if count else ""
+    typer.echo(f"Arrêté.{told}")
+
+
+def _has_screen() -> bool:
+    """Whether a browser opens beside the terminal, and not in its place."""
+    return not sys.platform.startswith("linux") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
