@@ -1,0 +1,1 @@
+"""The explorer of the report: where does this come from? Passages, filters, search and corrections in one page, offline."""
