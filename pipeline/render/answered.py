@@ -8,11 +8,13 @@ from pipeline.compare.matcher import match_quality
 from pipeline.compare.needs import ACTION, NEED, Facing, coverage
 from pipeline.model import Codebook, Theme
 from pipeline.protect.small_cells import is_small
-from pipeline.render.french import count, percent, typeset
+from pipeline.render.french import count, number, percent, share, typeset
 from pipeline.render.lists import Tables
+from pipeline.render.sentences import IN_VOICES
 from pipeline.render.verbatims import Quote, Verbatims
 
 SHOWN = 3
+FEW = 10  # passages below which shares are told in passages
 STANCES = {"probleme": "problème", "souhait": "souhait", "ressource": "ressource", "action": "action"}
 
 
@@ -64,12 +66,12 @@ def _sentence(row: pd.Series, k: int) -> str:
     """Say how many voices' needs no action answers, and how many actions answer no need."""
     voices, alone = int(row["need_voices"]), int(row["unanswered_voices"])
     actions = int(row["actions"])
-    doing = f"{count(actions, 'passage institutionnel dit', 'passages institutionnels disent')} une action"
+    doing = count(actions, "passage institutionnel décrit une action", "passages institutionnels décrivent une action")
     if not voices:
         return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu.")
     if not actions:
         told = f"moins de {k} personnes" if is_small(voices, k) else count(voices, "voix du vécu", "voix du vécu")
-        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne dit d'action sur ce thème.")
+        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne décrit d'action sur ce thème.")
     if is_small(voices, k):
         return typeset(f"{doing} ; moins de {k} personnes expriment un besoin, on n'en dit pas plus.")
     told = count(voices, "voix du vécu exprime un besoin", "voix du vécu expriment un besoin")
@@ -77,19 +79,36 @@ def _sentence(row: pd.Series, k: int) -> str:
         return typeset(
             f"{told} ; {doing}. La machine n'a rapproché aucun besoin d'une action sur ce thème : cherchez dans les textes."
         )
-    small = is_small(alone, k), is_small(voices - alone, k)
-    if all(small):
-        share = "trop peu pour dire à combien une action répond"
-    elif any(small):
-        share = f"pour toutes sauf moins de {k}, {'une action proche' if small[0] else 'aucune action retrouvée'}"
-    else:
-        share = f"pour {percent(row['unanswered'])} d'entre elles, la machine n'a retrouvé aucune action"
-    found = f", dont {percent(row['unvoiced_actions'])} sans besoin exprimé qu'on en rapproche" if actions > 1 else ""
-    return typeset(f"{told} ; {share}. {doing}{found}.")
+    return typeset(f"{told} ; {_answered(alone, voices, k)}. {doing}{_unvoiced(float(row['unvoiced_actions']), actions)}.")
+
+
+def _answered(alone: int, voices: int, k: int) -> str:
+    """For how many of the voices that need something no action was found."""
+    few, most = is_small(alone, k), is_small(voices - alone, k)
+    if few and most:
+        return "il y en a trop peu pour dire à combien une action répond"
+    if few:
+        return f"pour toutes sauf moins de {k}, la machine a retrouvé une action proche"
+    if most:
+        return f"pour toutes sauf moins de {k}, la machine n'a retrouvé aucune action"
+    if not alone:
+        return "pour toutes, la machine a retrouvé une action proche"
+    return f"pour {share(alone / voices)} d'entre elles, la machine n'a retrouvé aucune action"
+
+
+def _unvoiced(part: float, actions: int) -> str:
+    """For how many of the passages that describe an action no need was found: passages, not persons."""
+    alone = round(part * actions)
+    if actions == 1 or alone == 0:
+        return "" if actions == 1 else " ; tous rejoignent un besoin exprimé"
+    if alone == actions:
+        return " ; aucun ne rejoint un besoin exprimé"
+    told = number(alone) if alone <= IN_VOICES or actions < FEW else share(part)
+    return f" ; {told} d'entre eux ne rejoi{'nt' if told == '1' else 'gnent'} aucun besoin exprimé"
 
 
 def _stances(theme: str, tables: Tables, k: int) -> str:
-    """Say what each side's passages of a theme do: shares of passages by stance."""
+    """Say what each side's passages of a theme do: shares of passages by stance, or how many of very few."""
     given = tables.tags[(tables.tags["theme"] == theme) & (tables.tags["decision"] == "oui")]
     held = tables.stances[tables.stances["decision"] == "oui"]
     passages = tables.passages[tables.passages["passage_id"].isin(given["passage_id"])]
@@ -105,7 +124,8 @@ def _stances(theme: str, tables: Tables, k: int) -> str:
             rows = found[found["stance"] == stance]
             if rows["passage_id"].isin(persons["passage_id"]).all() and is_small(rows["voice_id"].nunique(), k):
                 continue
-            shares.append(f"{word} {percent(rows['passage_id'].nunique() / len(here))}")
+            passages_of = rows["passage_id"].nunique()
+            shares.append(f"{word} {share(passages_of / len(here)) if len(here) >= FEW else number(passages_of)}")
         if shares:
             told.append(f"{name} ({count(len(here), 'passage')}) : {', '.join(shares)}")
     return typeset(" ; ".join(told) + ".") if told else ""

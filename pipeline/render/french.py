@@ -53,15 +53,46 @@ def percent(value: float) -> str:
     return "–" if value != value else str(format_percent(value, locale=LOCALE))
 
 
+def share(value: float) -> str:
+    """Write a share that is neither nobody nor everybody without saying 0 % or 100 %.
+
+    >>> share(0.003).replace("\u202f", " ").replace("\u00a0", " "), share(0.0)[0], share(0.998)[:7]
+    ('moins de 1 %', '0', 'plus de')
+    """
+    if 0 < value < 0.005:
+        return f"moins de {percent(0.01)}"
+    return f"plus de {percent(0.99)}" if 0.995 <= value < 1 else percent(value)
+
+
 def points(value: float) -> str:
     """Write a difference of shares in points, with its sign.
 
-    >>> points(-0.314).replace("\u00a0", " ")
-    '−31 points'
+    >>> points(-0.314).replace("\u00a0", " "), points(0.0).replace("\u00a0", " ")
+    ('−31 points', '0 point')
     """
-    rounded = round(100 * value)
-    sign = "−" if rounded < 0 else "+"
-    return f"{sign}{abs(rounded)}\u00a0point{'s' if abs(rounded) >= 2 else ''}"
+    sign = "" if value == 0 else "−" if value < 0 else "+"
+    return f"{sign}{amount(value)}"
+
+
+def amount(value: float) -> str:
+    """Write how wide a difference of shares is; one that is not null never reads 0.
+
+    >>> amount(-0.314).replace("\u00a0", " "), amount(0.003).replace("\u00a0", " ")
+    ('31 points', '0,3 point')
+    """
+    size = abs(100 * value)
+    return f"{bare_points(value)}\u00a0point{'s' if round(size) >= 2 else ''}"
+
+
+def bare_points(value: float) -> str:
+    """Write how many points a difference of shares makes, without the noun.
+
+    >>> bare_points(0.5), bare_points(0.0004)
+    ('50', '0,04')
+    """
+    size = abs(100 * value)
+    digits = next((d for d in (0, 1) if round(size, d)), 2) if size else 0
+    return f"{size:.{digits}f}".replace(".", ",")
 
 
 def interval(low: float, high: float) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.model import PARTICIPANT, Codebook, Territory
-from pipeline.protect.small_cells import is_small, tell_count
-from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, percent, points, typeset
-from pipeline.render.sentences import few_persons
+from pipeline.protect.small_cells import is_small
+from pipeline.render.french import KINDS, MODES, PUBLICS, count, number, points, share, typeset
+from pipeline.render.sentences import few_persons, told
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Tables:
     language: pd.DataFrame
 
 
+BOUNDS = ["gap", "low", "high"]
 COUNTINGS = ("default", "sources", "speech", "any", "copies")
 
 
@@ -50,11 +51,10 @@ def copies(tables: Tables, k: int) -> str | None:
     if copied.empty:
         return None
     texts, voices = copied["campaign"].nunique(), copied["voice_id"].nunique()
-    sent = "a été envoyé" if texts == 1 else "ont été envoyés"
-    who = f"{tell_count(voices, k)} voix" if is_small(voices, k) else count(voices, "voix", "voix")
+    sent = "Un même texte a été envoyé" if texts == 1 else f"{number(texts)} textes ont chacun été envoyés"
     return typeset(
-        f"{count(texts, 'texte')} {sent}, mot pour mot ou presque, par plusieurs voix ({who} en tout). Chaque voix compte ; "
-        "un texte copié n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."
+        f"{sent} par plusieurs voix, mot pour mot ou presque ({told(voices, k)} voix en tout). Chaque voix compte ; un texte copié "
+        "n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."
     )
 
 
@@ -66,17 +66,17 @@ def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
     there, lived = (int(tables.gaps[column].max()) for column in ("n_institutional", "n_lived"))
     tagged = tables.tags[tables.tags["decision"] == "oui"]["passage_id"].nunique()
     return [
-        (count(files, "fichier lu", "fichiers lus"), f"sur {found} trouvés"),
+        (count(files, "fichier lu", "fichiers lus"), f"sur {count(found, 'trouvé')}"),
         (
             count(len(spoken), "passage"),
-            f"dont {percent(tagged / len(spoken) if len(spoken) else float('nan'))} portent un thème",
+            f"dont {share(tagged / len(spoken))} portent un thème" if len(spoken) else "rien à étiqueter",
         ),
         (
             count(there, "voix institutionnelle", "voix institutionnelles"),
             "documents, élus et agents en fonction",
         ),
         (
-            f"{tell_count(lived, k)} voix du vécu" if is_small(lived, k) else count(lived, "voix du vécu", "voix du vécu"),
+            f"{told(lived, k)} voix du vécu",
             "entretiens, réunions, réponses, rencontres",
         ),
     ]
@@ -103,12 +103,12 @@ def _joined(groups: list[tuple[str, str, int]], k: int) -> list[tuple[str, str, 
     rest = [g for g in ordered if g not in small]
     while small and sum(n for _, _, n in small) < k and rest:
         small.append(rest.pop(0))
-    told = [(mode, public, n) for mode, public, n in groups if (mode, public, n) in rest]
-    rows = [(MODES[mode].capitalize(), _who(mode, public), str(n)) for mode, public, n in told]
+    apart = [(mode, public, n) for mode, public, n in groups if (mode, public, n) in rest]
+    rows = [(MODES[mode].capitalize(), _who(mode, public), number(n)) for mode, public, n in apart]
     if small:
         modes = ", ".join(dict.fromkeys(MODES[mode] for mode, _, _ in small)).capitalize()
         who = ", ".join(dict.fromkeys(_who(mode, public) for mode, public, _ in small))
-        rows.append((modes, who, tell_count(sum(n for _, _, n in small), k)))
+        rows.append((modes, who, told(sum(n for _, _, n in small), k)))
     return rows
 
 
@@ -126,12 +126,12 @@ def read(tables: Tables, k: int) -> list[tuple[str, str, str, str]]:
     """Files that were found: (file, nature, pages, passages or «moins de k»)."""
     passages = Counter(tables.passages["source"])
     published = set(tables.sources.loc[tables.sources["kind"] == "document", "source"])
-    counts = {name: str(n) if name in published else tell_count(n, k) for name, n in passages.items()}
+    counts = {name: number(n) if name in published else told(n, k) for name, n in passages.items()}
     return [
         (
             str(row["source"]),
             KINDS[row["kind"]][0],
-            "–" if pd.isna(row["pages"]) else str(int(row["pages"])),
+            "–" if pd.isna(row["pages"]) else number(int(row["pages"])),
             counts.get(row["source"], "0") + (f" ({count(int(row['refused']), 'refus', 'refus')})" if row["refused"] else ""),
         )
         for _, row in tables.sources.iterrows()
@@ -156,12 +156,16 @@ def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, .
     themes = tables.gaps[tables.gaps["level"] == "theme"].set_index("theme")
     rows = []
     for theme in codebook.themes:
-        variants = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")
-        hidden = few_persons(themes.loc[theme.key], k)
-        told = ["–" if hidden or pd.isna(variants.at[v, "gap"]) else _gap(variants.loc[v]) for v in COUNTINGS]
-        rows.append((theme.name, *told))
+        variants = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")[BOUNDS].astype(float)
+        row = themes.loc[theme.key]
+        # The counting that is kept is the gap that the report tells, interval and all.
+        variants.loc["default"] = row[BOUNDS].astype(float)
+        hidden = few_persons(row, k) or isinstance(row["reason"], str)
+        cells = ["–" if hidden or pd.isna(variants.at[v, "gap"]) else _gap(variants.loc[v]) for v in COUNTINGS]
+        rows.append((theme.name, *cells))
     return rows
 
 
 def _gap(row: pd.Series) -> str:
-    return f"{points(float(row['gap']))} ({points(float(row['low']))} à {points(float(row['high']))})"
+    signed = [points(float(row[name])) for name in BOUNDS]
+    return f"{signed[0]} ({signed[1].split()[0]} à {signed[2]})"

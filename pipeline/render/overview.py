@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline.model import Codebook
 from pipeline.protect.small_cells import is_small
 from pipeline.render.figures.guard import hide
-from pipeline.render.french import MODES, PUBLICS, number, percent, typeset
+from pipeline.render.french import MODES, PUBLICS, number, percent, share, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.sections import CELL_NAMES, FRAIL, OPEN, Section
 from pipeline.render.sentences import share_text
@@ -75,11 +75,14 @@ def quality_sentence(theme: str, tables: Tables) -> str | None:
         return None
     row = rows.iloc[0]
     weak = int(tables.topics.loc[tables.topics["theme"] == theme, "weak"].astype(bool).sum())
-    left = f"{percent(float(row['unassigned']))} de ses passages ne vont dans aucun"
+    unassigned = float(row["unassigned"])
+    left = f"{share(unassigned)} des passages du thème ne vont dans aucun sous-thème"
+    left = left if unassigned else "tous les passages du thème vont dans un sous-thème"
     if pd.isna(row["stability"]):
-        return typeset(f"{left}.")
+        return typeset(f"{left[0].upper()}{left[1:]}.")
     held = f"Refaits sur d'autres tirages des passages, ces sous-thèmes se retrouvent à {percent(float(row['stability']))}"
-    frail = f" ; {number(weak)} {'est fragile' if weak == 1 else 'sont fragiles'} et ne porte{'' if weak == 1 else 'nt'} aucun constat"
+    frail = " ; l'un d'eux est fragile et ne porte aucun constat"
+    frail = frail if weak == 1 else f" ; {number(weak)} d'entre eux sont fragiles et ne portent aucun constat"
     return typeset(f"{held} en moyenne{frail if weak else ''} ; {left}.")
 
 
@@ -91,7 +94,8 @@ def error_sentence(corrected: pd.DataFrame) -> str:
             "« contrôle » d'un classeur de corrections (regards correct export) pour la mesurer."
         )
     if corrected["origin"].isin(["territoire", "mixte"]).all():
-        return typeset("L'erreur de la machine a été mesurée sur des passages de ce territoire tirés au sort et relus.")
+        mixed = ", et un peu sur des passages codés d'autres territoires" if (corrected["origin"] == "mixte").any() else ""
+        return typeset(f"L'erreur de la machine a été mesurée sur des passages de ce territoire tirés au sort et relus{mixed}.")
     return typeset(
         "L'erreur de la machine n'a pas été mesurée sur ce territoire : les parts corrigées reprennent celle qu'elle fait sur des "
         "passages codés d'autres territoires. Vingt passages « contrôle » relus par perspective (regards correct export) suffisent "

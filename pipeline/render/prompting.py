@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.protect.small_cells import is_small
-from pipeline.render.french import count, percent, typeset
+from pipeline.render.french import count, share, typeset
 
 # kind of source → what its passages are called, and where the question comes from
 _SAID = {
@@ -41,4 +41,6 @@ def _sentence(rows: pd.DataFrame, names: tuple[str, str], k: int) -> str | None:
     small = [end for number, end in zip(voices, ends, strict=True) if is_small(number, k)]
     if small:
         return f"{start} ceux de moins de {k} personnes {small[-1]}."
-    return f"{start} {percent(1 - float(asked.mean()))} {ends[1]}."
+    if asked.all() or not asked.any():
+        return f"{start} tous {ends[not asked.any()]}."
+    return f"{start} {share(1 - float(asked.mean()))} {ends[1]}."

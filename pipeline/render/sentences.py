@@ -1,40 +1,74 @@
 """Results → French sentences whose hedges follow the interval, with no claim where there is none."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 
-from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
+from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED, NOTABLE
 from pipeline.compare.significance import effect_word
 from pipeline.compare.voices import RAISES_SHARE
 from pipeline.protect.small_cells import is_small, tell_count
-from pipeline.render.french import interval, number, percent, points, typeset
+from pipeline.render.french import amount, bare_points, count, interval, number, percent, share, typeset
 
 STRONG = 0.30  # whole interval beyond this many points: «nettement»
+WIDE = 0.40  # an interval this wide says that there is a gap, not how wide it is
+IN_VOICES = 3  # voices up to which a share is told in voices: a percentage would sound surer than they are
+ONE_IN = number(1 / RAISES_SHARE)
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The voices of one side that raise an item: how many, of how many, and whether few persons may not be counted."""
+
+    voices: int
+    among: int
+    share: float
+    noun: str
+    bound: int | None
+
+    def __str__(self) -> str:
+        """Tell them, in voices where they are very few, none or all."""
+        if self.bound:
+            return f"moins de {self.bound} des {number(self.among)} {self.noun}"
+        if self.voices in (0, self.among):
+            return f"{'les' if self.voices else 'aucune des'} {number(self.among)} {self.noun}"
+        if self.voices <= IN_VOICES:
+            return f"{self.voices} des {number(self.among)} {self.noun}"
+        return f"{share(self.share)} des {self.noun} ({number(self.voices)} sur {number(self.among)})"
+
+    @property
+    def devote(self) -> str:
+        """The verb that they are the subject of."""
+        if self.bound:
+            return "y consacrent"
+        return "n'y consacre" if self.voices == 0 else f"y consacre{'nt' if self.voices > 1 else ''}"
 
 
 def gap_sentence(row: pd.Series, k: int) -> str:
     """Say in one sentence what a row of `schemas.GAPS` allows to say."""
     if isinstance(row["reason"], str):
-        return typeset(few_voices(row, k))
-    shares = f"{_institutional(row, k)} y consacrent au moins {percent(RAISES_SHARE)} de leur propos, contre {_lived(row, k)}"
+        return few_voices(row, k)
     # A gap beside the institutional share would give a small count away.
     small = few_persons(row, k)
     if row["claim"]:
-        width = f", soit un écart de {points(row['gap'])} (intervalle à 95 % : {_points_interval(row)} ; effet {effect_word(row['effect'])})"
-        return typeset(f"{_side(row)} : {shares}{'' if small else width}.")
+        width = f", soit {amount(row['gap'])} de plus (intervalle à 95 % : {_span(row)} ; effet {effect_word(row['effect'])})"
+        return typeset(f"{_side(row)} : {_shares(row, k)}{'' if small else width}.")
+    if row.get("weak"):
+        return typeset(f"Sous-thème trop fragile pour porter un constat : {_shares(row, k)}.")
     if row["cell"] == "silence":
-        return typeset(f"Presque personne n'en parle : {shares}.")
-    doubt = f" ; l'écart va de {_points_interval(row)} (à 95 %), on n'en conclut rien"
-    return typeset(f"Pas d'écart établi : {shares}{'' if small else doubt}.")
+        return typeset(f"Presque personne n'en parle : {_shares(row, k)}.")
+    start = "Présent des deux côtés, sans écart établi" if row["cell"] == "partage" else "Pas d'écart établi"
+    return typeset(f"{start} : {_shares(row, k)}{'' if small else f' ; {_doubt(row)}'}.")
 
 
 def few_voices(row: pd.Series, k: int) -> str:
     """Say which side has too few voices; fewer than k persons are not counted out."""
     sides = (
         (_told_institutional(row, "n", k), row["n_institutional"] < MIN_INSTITUTIONAL, MIN_INSTITUTIONAL, "institutionnel"),
-        (tell_count(int(row["n_lived"]), k), row["n_lived"] < MIN_LIVED, MIN_LIVED, "vécu"),
+        (_told(int(row["n_lived"]), k), row["n_lived"] < MIN_LIVED, MIN_LIVED, "vécu"),
     )
     short = [f"{told} du côté {side} quand il en faut {least}" for told, few, least, side in sides if few]
-    return "Trop peu de voix pour conclure" + (f" ({' ; '.join(short)})." if short else ".")
+    return typeset("Trop peu de voix pour conclure" + (f" ({' ; '.join(short)})." if short else "."))
 
 
 def few_persons(row: pd.Series, k: int) -> bool:
@@ -50,31 +84,90 @@ def hides_institutional(row: pd.Series, k: int) -> bool:
     return is_small(int(row["k_institutional_persons"]), k) and row["k_institutional_persons"] == row["k_institutional"]
 
 
+def told(persons: int, k: int) -> str:
+    """Write a count of persons as French does; 1 to k−1 become «moins de k»."""
+    return tell_count(persons, k) if is_small(persons, k) else number(persons)
+
+
+def _told(voices: int, k: int) -> str:
+    return told(voices, k) if voices else "aucune"
+
+
 def _told_institutional(row: pd.Series, letter: str, k: int) -> str:
     """A count of the institutional side; of persons alone, it is masked below k."""
-    count, persons = int(row[f"{letter}_institutional"]), int(row[f"{letter}_institutional_persons"])
-    return tell_count(count, k) if persons == count else str(count)
+    voices, persons = int(row[f"{letter}_institutional"]), int(row[f"{letter}_institutional_persons"])
+    return _told(voices, k) if persons == voices else number(voices)
 
 
-def _institutional(row: pd.Series, k: int) -> str:
-    told = f"{_told_institutional(row, 'k', k)} sur {row['n_institutional']}"
-    if hides_institutional(row, k):
-        return f"{told} voix institutionnelles"
-    return f"{percent(row['institutional'])} des voix institutionnelles ({told})"
+def _shares(row: pd.Series, k: int) -> str:
+    """Who raises the item, the louder side first; a side where nobody does never comes first alone."""
+    institutional, lived = sides_of(row, k)
+    if not institutional.voices and not lived.voices:
+        return (
+            f"aucune voix, ni institutionnelle (sur {number(institutional.among)}) ni du vécu (sur {number(lived.among)}), "
+            f"n'y consacre 1 mot sur {ONE_IN}"
+        )
+    lived_first = row["gap"] < 0 if row["claim"] else not institutional.voices
+    first, second = (lived, institutional) if lived_first else (institutional, lived)
+    both = row["cell"] in ("partage", "silence") and second.voices
+    return f"{first} {first.devote} au moins 1 mot sur {ONE_IN}, {'de même que' if both else 'contre'} {second}"
 
 
-def _lived(row: pd.Series, k: int) -> str:
-    """The lived share; a percentage would give away a count below the small-cell bound."""
-    told = tell_count(int(row["k_lived"]), k)
-    if is_small(int(row["k_lived"]), k):
-        return f"{told} personnes sur {number(row['n_lived'])} dans le vécu"
-    return f"{percent(row['lived'])} des voix du vécu ({told} sur {number(row['n_lived'])})"
+def sides_of(row: pd.Series, k: int) -> tuple[Raised, Raised]:
+    """Those who raise an item, one row of `schemas.GAPS`: institutional, then lived."""
+    return (
+        Raised(
+            int(row["k_institutional"]),
+            int(row["n_institutional"]),
+            float(row["institutional"]),
+            "voix institutionnelles",
+            k if hides_institutional(row, k) else None,
+        ),
+        Raised(
+            int(row["k_lived"]),
+            int(row["n_lived"]),
+            float(row["lived"]),
+            "voix du vécu",
+            k if is_small(int(row["k_lived"]), k) else None,
+        ),
+    )
 
 
 def _side(row: pd.Series) -> str:
     nearest = min(abs(row["low"]), abs(row["high"]))
     adverb = "Nettement plus" if nearest >= STRONG else "Plus"
-    return f"{adverb} présent chez les institutions" if row["gap"] > 0 else f"{adverb} présent dans le vécu"
+    vague = ", sans qu'on sache bien de combien" if nearest < STRONG and row["high"] - row["low"] >= WIDE else ""
+    return f"{adverb} présent {_where(row['gap'])}{vague}"
+
+
+def _where(gap: float) -> str:
+    return "chez les institutions" if gap > 0 else "dans le vécu"
+
+
+def _doubt(row: pd.Series) -> str:
+    """Why a gap is not claimed: its interval holds 0, or it does not, and something else forbids."""
+    span = f"l'écart peut aller {_sided_span(row)} (intervalle à 95 %)"
+    if row["low"] <= 0 <= row["high"]:
+        return f"{span}, on n'en conclut rien"
+    if row["fragile"]:
+        return f"{span}, mais l'erreur de la machine suffirait à l'expliquer"
+    if abs(row["gap"]) < NOTABLE:
+        return f"{span}, mais celui qu'on observe n'atteint pas {amount(NOTABLE)}"
+    return f"{span}, mais, vu le nombre d'écarts examinés, celui-ci peut venir du hasard"
+
+
+def _span(row: pd.Series) -> str:
+    """The interval of a gap of one sign: «de 35 à 75 points»."""
+    low, high = sorted((abs(row["low"]), abs(row["high"])))
+    return f"de {bare_points(low)} à {amount(high)}"
+
+
+def _sided_span(row: pd.Series) -> str:
+    """The interval of a gap, told by side rather than by sign."""
+    low, high = float(row["low"]), float(row["high"])
+    if low < 0 < high:
+        return f"de {amount(low)} de plus dans le vécu à {amount(high)} de plus chez les institutions"
+    return f"{_span(row)} de plus {_where(low + high)}"
 
 
 ORIGINS = {"territoire": "sur ce territoire", "mixte": "sur ce territoire, et un peu sur d'autres"}
@@ -98,11 +191,13 @@ def other_countings(row: pd.Series, variants: pd.DataFrame) -> str | None:
         return None
     holds = (shown["low"] > 0) if row["gap"] > 0 else (shown["high"] < 0)
     if holds.all():
+        least, most = shown["gap"].abs().min(), shown["gap"].abs().max()
+        same = amount(least) == amount(most)
         return typeset(
-            f"L'écart tient sous les autres façons de compter : de {points(shown['gap'].min())} à {points(shown['gap'].max())}."
+            f"L'écart tient quand on compte autrement : {amount(most) if same else f'de {bare_points(least)} à {amount(most)}'}."
         )
-    told = [f"{WEIGHTINGS[v]} ({points(r['gap'])}, de {_points_interval(r)})" for v, r in shown[~holds].iterrows()]
-    return typeset(f"À nuancer : l'écart ne serait pas établi {' ni '.join(told)}.")
+    breaks = [f"{WEIGHTINGS[str(v)]} ({_sided_span(r)})" for v, r in shown[~holds].iterrows()]
+    return typeset(f"À nuancer : l'écart ne serait pas établi {', ni '.join(breaks)}.")
 
 
 def correction(row: pd.Series, corrected: pd.DataFrame, k: int) -> str | None:
@@ -114,14 +209,15 @@ def correction(row: pd.Series, corrected: pd.DataFrame, k: int) -> str | None:
         k: Bound of the small cells, in persons.
     """
     here = corrected[corrected["theme"] == row["theme"]]
-    if here.empty or few_persons(row, k) or isinstance(row["reason"], str):
+    if here.empty or few_persons(row, k) or isinstance(row["reason"], str) or here.iloc[0].isna().any():
         return None
     found = here.iloc[0]
     where = ORIGINS.get(str(found["origin"]), "sur d'autres territoires")
-    controls = f"{number(found['control_institutional'])} passages institutionnels et {number(found['control_lived'])} du vécu"
+    there = count(int(found["control_institutional"]), "passage institutionnel", "passages institutionnels")
     text = (
-        f"Une fois ôtée l'erreur de la machine (mesurée {where}, {controls}) : {percent(found['institutional'])} contre "
-        f"{percent(found['lived'])}, écart de {points(found['gap'])} ({_points_interval(found)})"
+        f"Une fois ôtée l'erreur de la machine (mesurée {where} : {there} et {number(found['control_lived'])} du vécu), "
+        f"les parts seraient de {share(found['institutional'])} chez les institutions et de {share(found['lived'])} dans le vécu ; "
+        f"l'écart irait {_sided_span(found)} (intervalle à 95 %)"
     )
     fragile = " : cette erreur suffit à expliquer l'écart, qui n'est donc pas affirmé" if row["fragile"] else ""
     return typeset(f"{text}{fragile}.")
@@ -136,17 +232,13 @@ def certainty(score: float) -> str:
     return f"plus de {percent(0.99)}" if score > 0.99 else percent(score)
 
 
-def _points_interval(row: pd.Series) -> str:
-    return f"{points(row['low'])} à {points(row['high'])}"
-
-
 def share_text(value: float, low: float, high: float) -> str:
     """Write a share with its interval."""
-    return f"{percent(value)} ({interval(low, high)})" if value == value else "–"
+    return f"{share(value)} ({interval(low, high)})" if value == value else "–"
 
 
-def small_share(raised: int, share: tuple[float, float, float], k: int) -> str:
+def small_share(raised: int, part: tuple[float, float, float], k: int) -> str:
     """Write a lived share (value, low, high); fewer than k persons are not counted out."""
     if is_small(raised, k):
         return f"moins de {k} personnes, part non publiée"
-    return share_text(*share)
+    return share_text(*part)

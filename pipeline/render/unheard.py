@@ -4,12 +4,15 @@ import pandas as pd
 
 from pipeline.model import Codebook
 from pipeline.protect.small_cells import is_small
+from pipeline.render.figures.marks import listed
 from pipeline.render.french import MODES, number, typeset
 
+# reading → what happens to the gap on one theme, and on several
 READINGS = {
-    "disparait": "l'écart sur « {theme} » ne serait plus affirmé",
-    "apparait": "un écart sur « {theme} » pourrait être affirmé",
-    "change": "l'écart sur « {theme} » changerait de sens",
+    "disparait": ("l'écart sur {themes} ne serait plus affirmé", "les écarts sur {themes} ne seraient plus affirmés"),
+    "apparait": ("un écart sur {themes} pourrait être affirmé", "des écarts sur {themes} pourraient être affirmés"),
+    "change": ("l'écart sur {themes} changerait de sens", "les écarts sur {themes} changeraient de sens"),
+    "indecidable": ("il resterait trop peu de voix pour conclure sur {themes}",) * 2,
 }
 SIDES = {"institutionnel": "côté institutions", "vecu": "côté vécu"}
 
@@ -46,9 +49,9 @@ def _article(label: str) -> str:
 def _changes(rows: pd.DataFrame, names: dict[str, str]) -> str:
     if (rows["reading"] == "indecidable").all():
         return "il resterait trop peu de voix pour conclure sur quoi que ce soit"
-    told = [
-        READINGS[row.reading].format(theme=names.get(row.theme, row.theme))
-        for row in rows.itertuples()
-        if row.reading in READINGS
-    ]
-    return " ; ".join(told) if told else "aucun écart entre thèmes ne changerait de lecture"
+    told = []
+    for reading, (one, several) in READINGS.items():
+        themes = [f"« {names.get(row.theme, row.theme)} »" for row in rows.itertuples() if row.reading == reading]
+        if themes:
+            told.append((one if len(themes) == 1 else several).format(themes=listed(themes)))
+    return " ; ".join(told) if told else "les constats resteraient les mêmes, thème par thème"

@@ -39,7 +39,7 @@ def modes(**changes):
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Sans l'aller-vers (40 voix, côté vécu) : aucun écart entre thèmes ne changerait de lecture."),
+        ({}, "Sans l'aller-vers (40 voix, côté vécu) : les constats resteraient les mêmes, thème par thème."),
         (
             {"reading": "disparait"},
             "l'écart sur « Transition numérique » ne serait plus affirmé.",
@@ -100,7 +100,7 @@ def test_a_share_of_few_persons_hides_one_more(tables):
 
 def test_subthemes_say_how_they_hold(tables):
     told = plain(quality_sentence("ecologique", tables))
-    assert "ces sous-thèmes se retrouvent à" in told and "ne vont dans aucun" in told
+    assert "ces sous-thèmes se retrouvent à" in told and "passages du thème" in told
     assert quality_sentence("inconnu", tables) is None
 
 

@@ -22,17 +22,17 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 5 % de leur propos, contre 20 % des voix du vécu (40 sur 200), soit un écart de +60 points (intervalle à 95 % : +35 points à +75 points ; effet fort)."),
-        ({"low": 0.05}, "Plus présent chez les institutions : "),
+        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 35 à 75 points ; effet fort)."),
+        ({"low": 0.05}, "Plus présent chez les institutions, sans qu'on sache bien de combien : "),
         ({"gap": -0.6, "low": -0.75, "high": -0.35, "cell": "vecu"}, "Nettement plus présent dans le vécu : "),
-        ({"gap": -0.3, "low": -0.5, "high": -0.04, "cell": "vecu"}, "Plus présent dans le vécu : "),
-        ({"claim": False, "cell": "partage", "low": -0.1}, "Pas d'écart établi : "),
+        ({"gap": -0.3, "low": -0.5, "high": -0.11, "cell": "vecu"}, "Plus présent dans le vécu : "),
+        ({"claim": False, "cell": "partage", "low": -0.1}, "Présent des deux côtés, sans écart établi : "),
         ({"claim": False, "cell": "silence"}, "Presque personne n'en parle : "),
         ({"claim": False, "cell": None, "n_lived": 8, "reason": "trop peu de voix : côté vécu"}, "Trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)."),
         ({"cell": None, "n_lived": 3, "reason": "x"}, "(moins de 5 du côté vécu quand il en faut 12)"),
-        ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 personnes sur 200 dans le vécu."),
-        ({"k_institutional": 3, "k_institutional_persons": 3}, "moins de 5 sur 10 voix institutionnelles y consacrent"),
-        ({"k_lived": 0, "lived": 0.0}, "contre 0 % des voix du vécu (0 sur 200)"),
+        ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 des 200 voix du vécu."),
+        ({"k_institutional": 3, "k_institutional_persons": 3}, "moins de 5 des 10 voix institutionnelles y consacrent"),
+        ({"k_lived": 0, "lived": 0.0}, "contre aucune des 200 voix du vécu"),
     ],
 )  # fmt: skip
 def test_shapes(changes, expected):
@@ -62,7 +62,7 @@ def test_no_claim_without_claim():
         (percent(float("nan")), "–"),
         (points(0.01), "+1 point"),
         (points(-0.31), "−31 points"),
-        (points(0.0), "+0 point"),
+        (points(0.0), "0 point"),
         (interval(0.1, 0.2), "10 % à 20 %"),
         (share_text(0.5, 0.4, 0.6), "50 % (40 % à 60 %)"),
         (share_text(float("nan"), float("nan"), float("nan")), "–"),
@@ -85,10 +85,14 @@ def variants(**bounds: tuple[float, float, float]) -> pd.DataFrame:
 
 def test_a_claim_says_which_weightings_change_it():
     holds = variants(default=(0.6, 0.35, 0.75), sources=(0.5, 0.2, 0.7), speech=(0.3, 0.1, 0.5))
-    assert "L'écart tient sous les autres façons de compter : de +30 points à +50 points." in plain(other_countings(row(), holds))
+    assert "L'écart tient quand on compte autrement : de 30 à 50 points." in plain(other_countings(row(), holds))
     breaks = variants(default=(0.6, 0.35, 0.75), sources=(0.1, -0.2, 0.4), speech=(0.3, 0.1, 0.5))
     told = plain(other_countings(row(), breaks))
-    assert "À nuancer" in told and "si chaque fichier pesait autant (+10 points" in told and "chaque mot" not in told
+    assert (
+        "À nuancer" in told
+        and "si chaque fichier pesait autant (de 20 points de plus dans le vécu à 40" in told
+        and "chaque mot" not in told
+    )
     assert other_countings(row(claim=False), holds) is None
 
 
@@ -102,7 +106,10 @@ def corrected(**changes) -> pd.DataFrame:
 
 def test_the_correction_says_where_the_error_was_measured():
     told = plain(correction(row(), corrected(), 5))
-    assert "mesurée sur ce territoire, 40 passages institutionnels et 60 du vécu" in told and "70 % contre 30 %" in told
+    assert (
+        "mesurée sur ce territoire : 40 passages institutionnels et 60 du vécu" in told
+        and "70 % chez les institutions et de 30 %" in told
+    )
     assert "sur d'autres territoires" in plain(correction(row(), corrected(origin="ailleurs"), 5))
     assert "n'est donc pas affirmé" in plain(correction(row(claim=False, fragile=True), corrected(low=-0.1), 5))
 
