@@ -29,6 +29,12 @@ Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail 
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="Livre de codes TOML ; par défaut les quatre transitions.")
 ]
+Formats = Annotated[
+    str,
+    typer.Option(
+        "--format", help="Formats du rapport, séparés par une virgule : html, pdf, docx, pptx, fiches, facile, ou tous."
+    ),
+]
 EncoderOption = Annotated[
     str, typer.Option("--encoder", help="auto, fast, precise, ou un modèle sentence-transformers (dossier ou nom).")
 ]
@@ -42,18 +48,35 @@ def run_command(  # noqa: PLR0913 — one parameter an option
     encoder: EncoderOption = "auto",
     codebook: CodebookOption = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Lire les pages numérisées avec Tesseract (langue fra).")] = False,
+    formats: Formats = "tous",
     force: Annotated[bool, typer.Option("--force", help="Refaire même si rien n'a changé.")] = False,
 ) -> None:
     """Lire un territoire, étiqueter, comparer, et écrire le rapport."""
     from flows.launch import run_territory
+    from pipeline.edition import chosen_formats
     from pipeline.store import DEFAULT_CODEBOOK, Parameters
 
     book = str(codebook or DEFAULT_CODEBOOK)
     parameters = Parameters(encoder=encoder, sample=sample, ocr=ocr, codebook=book)
-    report, fresh = run_territory(territory, workspace, parameters, force=force, console=console)
+    wanted = chosen_formats(formats)
+    report, fresh = run_territory(territory, workspace, parameters, wanted, force=force, console=console)
     if not fresh:
         console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
     typer.echo(f"Rapport : {report}")
+
+
+@app.command("report")
+def report_command(
+    territory: Annotated[str, typer.Argument(help="Nom du territoire dans corpora/, ou chemin d'un dossier.")],
+    workspace: Workspace = Path("."),
+    formats: Formats = "tous",
+) -> None:
+    """Réécrire le rapport de la dernière exécution, d'après ses tables, dans les formats demandés."""
+    from flows.launch import write_formats
+    from pipeline.edition import chosen_formats
+
+    for path in write_formats(territory, workspace, chosen_formats(formats), console):
+        typer.echo(f"Écrit : {path}")
 
 
 @app.command("init")

@@ -11,7 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows import progress
-from pipeline import decisions, stages, store
+from pipeline import decisions, edition, stages, store
 from pipeline.ingest.read import Reading
 from pipeline.ingest.room import ReadingRoom
 from pipeline.model import ReadOptions, Rejection, Source, Territory
@@ -33,6 +33,7 @@ class RunSettings:
     workspace: store.Workspace
     parameters: store.Parameters
     fingerprint: dict[str, object]
+    formats: tuple[str, ...] = tuple(edition.FORMATS)
 
 
 class Sealed:
@@ -72,7 +73,7 @@ analyse = step(stages.analyse, "analyser la langue")
 ground = step(stages.ground, "situer")
 compare = step(stages.compare, "comparer")
 write_tables = step(stages.write_tables, "écrire les tables")
-write_report = step(stages.write_report, "écrire le rapport")
+write_editions = step(edition.write_editions, "écrire le rapport")
 
 
 @flow(
@@ -109,9 +110,12 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     tables = write_tables(run, tables)
     store.keep_codebook(run, Path(parameters.codebook))
     progress.begin("rapport")
-    context = stages.context_of(territory, tagger, corpus, parameters, settings.fingerprint, lost_names)
-    write_report(run, tables, context, here)
-    final = store.finish_run(run, settings.fingerprint, stages.counts_of(corpus), workspace.relative(folder))
+    told = {"protection": corpus.protection, "lost_names": lost_names}
+    context = edition.context_of(territory, tagger, parameters, settings.fingerprint, told)
+    for problem in write_editions(run, tables, context, here.communes, settings.formats):
+        progress.say(problem)
+    kept: dict[str, object] = {"comptes": stages.counts_of(corpus), "rapport": edition.keep_context(context)}
+    final = store.finish_run(run, settings.fingerprint, kept, workspace.relative(folder))
     announce(slug, final, corpus)
     return final
 

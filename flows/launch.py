@@ -12,6 +12,8 @@ from flows.protect_commands import ask_passphrase
 from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused
+from pipeline.fingerprint import fingerprint
+from pipeline.model import Territory
 from pipeline.protect import secrets
 from pipeline.territory import find_territory, load_territory
 from pipeline.themes.encoders import choose_encoder
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def run_territory(
-    name: str, workspace: Path, parameters: store.Parameters, *, force: bool, console: Console
+    name: str, workspace: Path, parameters: store.Parameters, formats: tuple[str, ...], *, force: bool, console: Console
 ) -> tuple[Path, bool]:
-    """Run a territory unless its newest run was made from the same things.
+    """Run a territory unless its newest run was made from the same things; a format that it lacks is written then.
 
     Returns:
         The report, and whether it was made now.
@@ -38,16 +40,44 @@ def run_territory(
     place = store.Workspace(workspace.resolve())
     ask_passphrase(place.secret(territory.slug))
     secrets.load_key(place.secret(territory.slug))  # a key that cannot be opened is told before anything is read
-    print_ = store.fingerprint(folder, territory, refused, parameters)
+    print_ = fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:
-        return done / "rapport.html", False
+        _complete(done, folder, territory, formats, console)
+        return _report(done, formats), False
     prepare_engine(place.root)
     with shown(console):
         from flows.diagnostic import RunSettings, Sealed, diagnostic
 
-        run = diagnostic(territory.slug, Sealed(RunSettings(folder, territory, refused, place, parameters, print_)))
-    return run / "rapport.html", True
+        run = diagnostic(territory.slug, Sealed(RunSettings(folder, territory, refused, place, parameters, print_, formats)))
+    return _report(run, formats), True
+
+
+def write_formats(name: str, workspace: Path, formats: tuple[str, ...], console: Console) -> list[Path]:
+    """Write formats of a territory's last run again from its tables; give the files that are there."""
+    from pipeline.edition import FORMATS, remake
+
+    folder = find_territory(name, workspace)
+    territory, _ = load_territory(folder)
+    run = store.latest_run(store.Workspace(workspace.resolve()), territory.slug)
+    for problem in remake(run, folder, territory, formats):
+        console.print(problem, markup=False, highlight=False)
+    return [run / FORMATS[one][0] for one in formats if (run / FORMATS[one][0]).is_file()]
+
+
+def _complete(run: Path, folder: Path, territory: Territory, formats: tuple[str, ...], console: Console) -> None:
+    from pipeline.edition import missing_formats, remake
+
+    missing = missing_formats(run, formats)
+    for problem in remake(run, folder, territory, missing) if missing else []:
+        console.print(problem, markup=False, highlight=False)
+
+
+def _report(run: Path, formats: tuple[str, ...]) -> Path:
+    """The page, or the first of the formats where no page was asked for."""
+    from pipeline.edition import FORMATS
+
+    return run / (FORMATS["html" if "html" in formats else formats[0]][0])
 
 
 def load_tools(codebook: Path | None, encoder: str) -> "Tagger":

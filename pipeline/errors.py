@@ -66,3 +66,7 @@ class DecisionsRefused(RegardsError):
 
 class PdfUnavailable(RegardsError):
     """A PDF cannot be made on this machine."""
+
+
+class FormatUnknown(RegardsError):
+    """A format of the report that does not exist was asked for."""

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,6 @@ from pipeline import control, decisions, language, store
 from pipeline.comparison import Material
 from pipeline.comparison import compare as compare_material
 from pipeline.disfluency import analysed_texts
-from pipeline.drawing import draw_all
 from pipeline.ingest.campaigns import mark_campaigns
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
@@ -22,10 +20,7 @@ from pipeline.outlines import Commune, named_communes, read_outlines
 from pipeline.protect import corpus as protection
 from pipeline.protect import secrets
 from pipeline.protect.small_cells import coarsen
-from pipeline.render.french import moment
-from pipeline.render.html import render_html
 from pipeline.render.lists import Tables
-from pipeline.render.report import Context, Report, build_report
 from pipeline.schemas import LANGUAGE, PASSAGES, REJECTIONS, SOURCES
 from pipeline.themes.corrections import take_up
 from pipeline.themes.encoders import choose_encoder
@@ -163,41 +158,6 @@ def tag(corpus: Corpus, tagger: Tagger, embeddings: np.ndarray, corrections: pd.
 def write_tables(run: Path, tables: Tables) -> Tables:
     """Write every table of a run; give them back with the types of their schemas."""
     return Tables(**{name: store.write_table(run, name, getattr(tables, name)) for name in vars(tables)})
-
-
-def write_report(run: Path, tables: Tables, context: Context, ground: Ground) -> Report:
-    """Draw the figures and write `rapport.html`."""
-    report = build_report(tables, context)
-    folder = run / "figures"
-    figures = draw_all(tables, context, ground.communes, folder)
-    for figure in figures:
-        (folder / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
-    (run / "rapport.html").write_text(render_html(report, figures), encoding="utf-8")
-    return report
-
-
-def context_of(
-    territory: Territory,
-    tagger: Tagger,
-    corpus: Corpus,
-    parameters: store.Parameters,
-    print_: dict[str, object],
-    lost_names: tuple[str, ...],
-) -> Context:
-    """Gather what a report says besides its tables."""
-    facts = [
-        ("Livre de codes", f"{tagger.codebook.name}, version {tagger.codebook.version}"),
-        ("Étiqueteur", tagger.labeller.removeprefix("machine:")),
-        ("Encodeur", tagger.encoder),
-        ("Échantillon", f"{parameters.sample} réponses par question" if parameters.sample else "aucun, tout est lu"),
-        ("Borne des petits effectifs", str(parameters.k)),
-        ("Empreinte du code", str(print_["code"])[:12]),
-        ("Empreinte du modèle", str(print_["model"])[:12]),
-        ("Fichiers et empreintes", "dans manifest.json, à côté de ce rapport"),
-    ]
-    return Context(
-        territory, tagger.codebook, moment(datetime.now()), parameters.k, corpus.protection, facts, lost_names, tagger.encoder
-    )
 
 
 def counts_of(corpus: Corpus) -> dict[str, object]:

@@ -6,19 +6,17 @@ import os
 import shutil
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline import __version__, decisions, schemas
+from pipeline import __version__, schemas
 from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
-from pipeline.manifest import MANIFEST_NAME
-from pipeline.model import Practice, Rejection, Territory
-from pipeline.naming import shown_names
+from pipeline.model import Practice
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
@@ -77,58 +75,6 @@ def tagger_folder(codebook: str, encoder: str) -> Path:
     return MODELS / "taggers" / f"{codebook}-{encoder}"
 
 
-def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], parameters: Parameters) -> dict[str, object]:
-    """Describe all that a run's tables depend on; equal fingerprints mean equal tables.
-
-    Returns:
-        `inputs` (file → SHA-256), `refused` (files), `manifest`, `codebook`, `code`, `model` (hashes), `parameters`.
-    """
-    manifest = folder / MANIFEST_NAME
-    return {
-        "inputs": _inputs(folder, territory),
-        "refused": _refused(territory, refused),
-        "manifest": file_hash(manifest) if manifest.is_file() else None,
-        "codebook": _hash_or_none(Path(parameters.codebook)),
-        "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css")),
-        "model": _tree_hash(
-            MODELS, ("*.safetensors", "modele.json", "inventes.csv", TAGGER_ERRORS, "appariement.json", "*.toml")
-        ),
-        "decisions": decisions.protection_mark(folder),
-        "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, decisions.NAMES, "*.safetensors")),
-        "outlines": _tree_hash(folder / "contours", ("*",)),
-        "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
-    }
-
-
-def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
-    """Hash of each file, under the name that is shown: that of a file of speech may be somebody's."""
-    shown = shown_names({source.path: source.kind for source in territory.sources})
-    return {shown[source.path]: _hash_or_none(folder / source.path) for source in territory.sources}
-
-
-def _refused(territory: Territory, refused: list[Rejection]) -> str:
-    """Print of what is refused before reading, under shown names: from a print of real ones, a name could be found."""
-    shown = shown_names({source.path: source.kind for source in territory.sources}, (r.source for r in refused))
-    told = sorted(f"{shown[rejection.source]}\x1f{rejection.reason}" for rejection in refused)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
-
-
-def _hash_or_none(path: Path) -> str | None:
-    """Hash a file; one that cannot be read is told by whoever reads it, not here."""
-    try:
-        return file_hash(path)
-    except OSError:
-        return None
-
-
-def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(p for pattern in patterns for p in folder.rglob(pattern) if p.is_file() and not p.is_symlink()):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
     """Make the folder in which a run is written before it takes its name."""
     digest = hashlib.sha256(json.dumps(print_, sort_keys=True).encode()).hexdigest()[:8]
@@ -139,21 +85,32 @@ def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
     return folder
 
 
-def finish_run(folder: Path, print_: dict[str, object], counts: dict[str, object], inputs: str) -> Path:
+def versions() -> dict[str, str]:
+    """Versions of the program and of what it computes with."""
+    return {"regards-croises": __version__} | {name: metadata.version(name) for name in LIBRARIES}
+
+
+def card_of(codebook: str, encoder: str) -> str:
+    """Where the card of a shipped tagger is, and its print; a codebook without tagger has none."""
+    card = tagger_folder(codebook, encoder) / "CARTE.md"
+    return f"models/taggers/{card.parent.name}/CARTE.md ({file_hash(card)[:12]})" if card.is_file() else "aucune"
+
+
+def finish_run(folder: Path, print_: dict[str, object], told: dict[str, object], inputs: str) -> Path:
     """Write the manifest last, give the run its name, and let `latest` lead to it.
 
     Args:
         folder: The run, under the name that `new_run` gave.
         print_: What its tables depend on.
-        counts: What was read, kept and refused.
+        told: `comptes` (what was read, kept and refused) and `rapport` (what the report says besides the tables).
         inputs: The territory's folder, from the workspace.
     """
     facts = {
-        "programme": {"regards-croises": __version__} | {name: metadata.version(name) for name in LIBRARIES},
+        "programme": versions(),
         "termine": datetime.now().isoformat(timespec="seconds"),
         "empreinte": print_,
         "dossier": inputs,
-        "comptes": counts,
+        **told,
         "tables": {p.stem: file_hash(p) for p in sorted((folder / "tables").glob("*.parquet"))},
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -210,9 +167,21 @@ def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path
         facts = read_manifest_of(run)
     except (MissingRun, OSError, ValueError):
         return None
-    whole = (run / "rapport.html").is_file() and all((run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"])
+    whole = all((run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"])
     same = facts["empreinte"] == json.loads(json.dumps(print_))
     return run if same and whole else None
+
+
+def report_of(run: Path) -> dict[str, object]:
+    """What the report of a run says besides its tables.
+
+    Raises:
+        MissingRun: The run was made before that was kept.
+    """
+    facts = read_manifest_of(run)
+    if "rapport" not in facts:
+        raise MissingRun(f"L'exécution {run.name} est d'une version d'avant : relancez regards run.")
+    return facts["rapport"]
 
 
 def encoder_of(run: Path) -> str:

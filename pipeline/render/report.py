@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
-from pipeline.compare.voices import MIN_VOICE_WORDS, RAISES_SHARE
 from pipeline.model import Codebook, Territory, Theme
 from pipeline.render import lists
 from pipeline.render.answered import Answered, matching_sentence, needs_parts
-from pipeline.render.french import percent, typeset
+from pipeline.render.french import number, percent, typeset
 from pipeline.render.lists import Tables
+from pipeline.render.method import method
 from pipeline.render.overview import by_group, cells, error_sentence, quality_sentence
 from pipeline.render.sections import Section, build_sections
 from pipeline.render.sentences import few_voices
@@ -60,8 +59,9 @@ class Report:
     error: str
     lost_names: tuple[str, ...]
     copies: str | None
-    protection: dict[str, int]
+    method: list[tuple[str, list[str]]]
     reproducibility: list[tuple[str, str]]
+    hashes: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,18 @@ def build_report(tables: Tables, context: Context) -> Report:
         error=error_sentence(tables.corrected),
         lost_names=context.lost_names,
         copies=lists.copies(tables, context.k),
-        protection=context.protection,
-        reproducibility=context.reproducibility,
+        method=method(context.k, context.protection),
+        reproducibility=[*context.reproducibility, ("Étiquettes incertaines", _uncertain(tables))],
+        hashes=[(str(row["source"]), str(row["sha256"])[:16]) for _, row in tables.sources.iterrows()],
     )
 
 
 def _findings(claims: list[Section]) -> list[Section]:
-    """The widest gaps, themes first; a sub-theme stands only where its theme says something else."""
-    told = [s for cell in ("vecu", "institution") for s in _blind_spots(claims, cell)]
+    """The widest gaps, themes first; a sub-theme stands only where its theme says something else.
+
+    One that no sure passage of its louder side illustrates is left to the blind spots.
+    """
+    told = [s for cell in ("vecu", "institution") for s in _blind_spots(claims, cell) if s.illustrated]
     return sorted(told, key=lambda s: (s.level != "theme", -s.size))[:FINDINGS]
 
 
@@ -138,6 +142,12 @@ def _caution(tables: Tables, k: int) -> str:
     )
 
 
+def _uncertain(tables: Tables) -> str:
+    given = tables.tags[tables.tags["decision"] == "oui"]
+    share = float(given["uncertain"].astype(bool).mean()) if len(given) else float("nan")
+    return typeset(f"{percent(share)} des {number(len(given))} thèmes posés")
+
+
 def _part(theme: Theme, sections: list[Section], tables: Tables, verbatims: Verbatims) -> ThemePart:
     section = next(s for s in sections if s.theme == theme.key and s.level == "theme")
     given = tables.tags[(tables.tags["theme"] == theme.key) & (tables.tags["decision"] == "oui")]
@@ -145,14 +155,3 @@ def _part(theme: Theme, sections: list[Section], tables: Tables, verbatims: Verb
     subsections = [s for s in sections if s.theme == theme.key and s.level == "subtheme"]
     words = theme_words(theme.key, tables, verbatims)
     return ThemePart(theme, section, subsections, percent(share), quality_sentence(theme.key, tables), words)
-
-
-def method_facts(k: int) -> dict[str, str]:
-    """Bounds of the method, as the template tells them."""
-    return {
-        "raises": percent(RAISES_SHARE),
-        "min_institutional": str(MIN_INSTITUTIONAL),
-        "min_lived": str(MIN_LIVED),
-        "k": str(k),
-        "min_words": str(MIN_VOICE_WORDS),
-    }

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.compare.voices import SIDES
-from pipeline.render.french import points
+from pipeline.protect.small_cells import is_small
+from pipeline.render.figures.gaps import masked
+from pipeline.render.french import points, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.prompting import prompting_sentences
 from pipeline.render.sentences import (
@@ -20,6 +22,7 @@ from pipeline.render.sentences import (
 from pipeline.render.verbatims import Quote, Verbatims
 
 DETAILS = 4
+SIDE_COLUMNS = (("institutionnel", "institutional"), ("vecu", "lived"))
 FRAIL, OPEN = "Sous-thème fragile", "On ne peut pas trancher"
 CELL_NAMES = {
     "partage": "Dit des deux côtés",
@@ -27,6 +30,21 @@ CELL_NAMES = {
     "vecu": "Surtout dit dans le vécu",
     "silence": "Presque tu",
 }
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A side's share of voices as it may be drawn and told; one that few persons make has no figures.
+
+    Attributes:
+        side: The perspective.
+        told: The share with its interval, or why it is not told.
+        share: From 0 to 1, with its interval (low, high) at 95 %; `None` where it is not told.
+    """
+
+    side: str
+    told: str
+    share: tuple[float, float, float] | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,14 @@ class Section:
     countings: str | None
     corrected: str | None
     prompting: list[str]
+    subtheme: str | None
+    bars: list[Bar]
+    measure: tuple[str, str] | None
+
+    @property
+    def illustrated(self) -> bool:
+        """Whether the side that raises it more has a passage that may be shown."""
+        return any(not quote.weak for quote in self.quotes["vecu" if self.cell == "vecu" else "institutionnel"])
 
 
 def build_sections(tables: Tables, verbatims: Verbatims, k: int) -> list[Section]:
@@ -80,7 +106,30 @@ def _section(row: pd.Series, tables: Tables, verbatims: Verbatims, k: int) -> Se
         countings=None if small or subtheme else other_countings(row, _variants(row, tables)),
         corrected=None if subtheme else correction(_native(row), tables.corrected, k),
         prompting=[] if subtheme else prompting_sentences(str(row["theme"]), tables.tags, tables.passages, k),
+        subtheme=subtheme,
+        bars=[_bar(row, *names, k) for names in SIDE_COLUMNS],
+        measure=None if small or not row["claim"] else _measure(row),
     )
+
+
+def _bar(row: pd.Series, side: str, column: str, k: int) -> Bar:
+    """A share that fewer than k persons make, or of fewer than k persons, is neither drawn nor told."""
+    persons = int(row["k_lived" if side == "vecu" else "k_institutional_persons"])
+    hidden = masked(row, column, k)
+    told = (
+        small_share(persons if is_small(persons, k) else 1, _triple(row, column), k)
+        if hidden
+        else share_text(*_triple(row, column))
+    )
+    return Bar(side, told, None if hidden or pd.isna(row[column]) else _triple(row, column))
+
+
+def _measure(row: pd.Series) -> tuple[str, str]:
+    """A stated gap without its sign: how much, then for whom and between which bounds."""
+    side = "chez les institutions" if row["gap"] > 0 else "dans le vécu"
+    low, high = sorted(round(abs(100 * _number(row[bound]))) for bound in ("low", "high"))
+    width = round(abs(100 * _number(row["gap"])))
+    return typeset(f"{width} points"), typeset(f"de plus {side} ; intervalle à 95 % : de {low} à {high}")
 
 
 def _details(row: pd.Series, tables: Tables) -> list[str]:

@@ -1,6 +1,6 @@
 """Verbatims as a report shows them: exact words, who says them, where they stand, and how sure their tag is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -26,6 +26,12 @@ class Quote:
     weak: bool
     cut_before: bool
     cut_after: bool
+
+    def shortened(self, most: int) -> "Quote":
+        """Keep whole sentences of at most so many characters, those that carried the tag first; still exact words."""
+        text = best_excerpt(self.text, self.carried, most)
+        before = self.cut_before or not self.text.startswith(text)
+        return replace(self, text=text, cut_before=before, cut_after=self.cut_after or not self.text.endswith(text))
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,17 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 @dataclass(frozen=True)
 class DataTable:
-    """The numbers behind a figure, as they are shown: small counts are masked already."""
+    """The numbers behind a figure, as they are shown: small counts are masked already.
+
+    Attributes:
+        headings: One a column.
+        rows: Cells.
+        links: Where each row's passages are (`links.passages_of`), in the rows' order; empty where they lead nowhere.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,10 @@ def finish(figure: Any, plate: Plate, description: str, table: DataTable) -> Fig
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
     # Several figures stand in one page: their ids must not meet.
-    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    svg = re.sub(r'(\bid="|url\(#|href="#(?!explorer))', rf"\g<1>{name}-", svg)
+    # Hundreds of points would be as many stops of the Tab key: the table under the figure has the same links.
+    svg = svg.replace(' target="_blank"', "")
+    svg = svg.replace('<a xlink:href="#explorer', '<a tabindex="-1" aria-hidden="true" xlink:href="#explorer')
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(description)}" ', 1)
     return Figure(name, plate.title, description, svg, table, labels)
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.protect.small_cells import tell_count
 from pipeline.render.figures.canvas import SIDE_COLORS, STYLE, DataTable, Figure, Plate, finish, new_figure
+from pipeline.render.figures.links import make_clickable, passages_of
 from pipeline.render.figures.marks import listed, place_labels
 from pipeline.render.french import MODES, PUBLICS, percent, typeset
 
@@ -75,15 +76,25 @@ def _plane(publics: pd.DataFrame, words: pd.DataFrame) -> Any:
     axes.set_ylim(*_limits(both["y"], 0.08))
     axes.axhline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
     axes.axvline(0, color="#bbbbbb", linewidth=0.8, zorder=0)
-    axes.scatter(words["x"], words["y"], s=9, color="#555555", zorder=2)
+    dots = axes.scatter(words["x"], words["y"], s=9, color="#555555", zorder=2)
+    dots.set_urls([_target(row) for _, row in words.iterrows()])
     for _, row in publics.iterrows():
         style = _style(str(row["label"]))
-        axes.scatter([row["x"]], [row["y"]], s=MARK_POINTS**2, linewidths=1.8, zorder=3, **style)
+        mark = axes.scatter([row["x"]], [row["y"]], s=MARK_POINTS**2, linewidths=1.8, zorder=3, **style)
+        mark.set_urls([_target(row)])
     for axis, told in (("x", axes.set_xlabel), ("y", axes.set_ylabel)):
         told(typeset(f"Axe {1 if axis == 'x' else 2} : {percent(float(both[f'inertia_{axis}'].iloc[0]))} de l'inertie"))
     axes.tick_params(labelbottom=False, labelleft=False, length=0)
     _label(axes, publics, words)
     return figure
+
+
+def _target(row: pd.Series) -> str:
+    """Passages where a word is said, or that a group says."""
+    if row["kind"] != "public":
+        return passages_of(mots=row["label"])
+    public, _, mode = str(row["label"]).partition(" × ")
+    return passages_of(perspective="institutionnel") if public == "institution" else passages_of(public=public, mode=mode or None)
 
 
 def _style(label: str) -> dict[str, Any]:
@@ -98,10 +109,15 @@ def _label(axes: Any, publics: pd.DataFrame, words: pd.DataFrame) -> None:
 
     halo = [withStroke(linewidth=2.2, foreground="white")]
     texts = [
-        axes.text(row["x"], row["y"], typeset(row["name"]), size=9.5, weight="bold", path_effects=halo, zorder=6)
+        axes.text(
+            row["x"], row["y"], typeset(row["name"]), size=9.5, weight="bold", path_effects=halo, zorder=6, url=_target(row)
+        )
         for _, row in publics.iterrows()
     ]
-    texts += [axes.text(row["x"], row["y"], row["name"], size=8.5, path_effects=halo, zorder=5) for _, row in words.iterrows()]
+    texts += [
+        axes.text(row["x"], row["y"], row["name"], size=8.5, path_effects=halo, zorder=5, url=_target(row))
+        for _, row in words.iterrows()
+    ]
     points, marks = (rows[["x", "y"]].astype(float).to_numpy() for rows in (words, publics))
     place_labels(axes, texts, points, marks)
 
@@ -125,6 +141,7 @@ def _axis(publics: pd.DataFrame, words: pd.DataFrame) -> Any:
         axes.plot(
             [row["x"]], [place], marker="s" if row["x"] < 0 else "o", color=SIDE_COLORS[side], markerfacecolor=face, zorder=3
         )
+        make_clickable(axes, (place - 0.45, place + 0.45), _target(row))
     axes.set_yticks(range(len(rows)), rows["name"], size=8.5)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
@@ -169,11 +186,12 @@ def _opposition(frame: pd.DataFrame, axis: str, name: str) -> str:
 def _table(frame: pd.DataFrame, words: pd.DataFrame, k: int) -> DataTable:
     """Publics, then the words drawn, heaviest first."""
     rows = []
-    for _, row in pd.concat([frame[frame["kind"] == "public"], words]).iterrows():
+    shown = pd.concat([frame[frame["kind"] == "public"], words])
+    for _, row in shown.iterrows():
         # Documents are counted among the voices: they are no persons.
         voices = str(row["voices"]) if row["label"] == "institution" else tell_count(int(row["voices"]), k)
         places = [f"{float(row[axis]):.2f}".replace(".", ",").replace("-", "−") for axis in ("x", "y")]
         shares = [percent(float(row[f"contribution_{axis}"])) for axis in ("x", "y")]
         nature = "groupe" if row["kind"] == "public" else "mot"
         rows.append((nature, typeset(row["name"]), *places, *shares, voices))
-    return DataTable(tuple(map(typeset, HEADINGS)), tuple(rows))
+    return DataTable(tuple(map(typeset, HEADINGS)), tuple(rows), tuple(_target(row) for _, row in shown.iterrows()))

@@ -16,6 +16,7 @@ from pipeline.render.figures.canvas import (
     finish,
     new_figure,
 )
+from pipeline.render.figures.links import make_clickable, passages_of
 from pipeline.render.figures.marks import listed, wrapped
 from pipeline.render.french import interval, percent, points, typeset
 from pipeline.render.sentences import hides_institutional
@@ -60,6 +61,7 @@ def draw_gaps(gaps: pd.DataFrame, plate: Plate) -> Figure | None:
         ends = [_draw_side(axes, drawn, names, plate.k) for names in SIDES]
         _dress(axes, drawn, max(ends))
         _tell_gaps(axes, drawn, plate.k)
+        _lead_to_passages(axes, drawn)
         return finish(figure, plate, describe_gaps(gaps, plate.k), _table(gaps, plate.k))
 
 
@@ -129,6 +131,18 @@ def _dress(axes: Any, gaps: pd.DataFrame, end: float) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False, borderaxespad=0.2)
 
 
+def _lead_to_passages(axes: Any, gaps: pd.DataFrame) -> None:
+    """Upper half of a row: the institutions' passages; lower half: the lived ones."""
+    for place, row in gaps.iterrows():
+        for (side, _), start in zip(SIDES, (place - 0.5, place), strict=True):
+            make_clickable(axes, (start, start + 0.5), _target(row, side))
+
+
+def _target(row: pd.Series, side: str | None = None) -> str:
+    subtheme = row["subtheme"] if isinstance(row["subtheme"], str) else None
+    return passages_of(theme=row["theme"], sous_theme=subtheme, perspective=side)
+
+
 def _tell_gaps(axes: Any, gaps: pd.DataFrame, k: int) -> None:
     """Write each gap at the right, in bold with a star where it may be stated."""
     across = axes.get_yaxis_transform()
@@ -160,7 +174,8 @@ def _too_few(gaps: pd.DataFrame) -> str:
 
 
 def _table(gaps: pd.DataFrame, k: int) -> DataTable:
-    return DataTable(tuple(map(typeset, HEADINGS)), tuple(_cells(row, k) for _, row in gaps.iterrows()))
+    rows = tuple(_cells(row, k) for _, row in gaps.iterrows())
+    return DataTable(tuple(map(typeset, HEADINGS)), rows, tuple(_target(row) for _, row in gaps.iterrows()))
 
 
 def _cells(row: pd.Series, k: int) -> tuple[str, ...]:

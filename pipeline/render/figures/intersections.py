@@ -8,6 +8,7 @@ from pipeline.model import Codebook
 from pipeline.protect.small_cells import tell_count
 from pipeline.render.figures.canvas import SIDE_COLORS, STYLE, DataTable, Figure, Plate, finish, new_figure
 from pipeline.render.figures.combinations import Combination, Combined, combine, raised_themes, shown_combinations
+from pipeline.render.figures.links import make_clickable, passages_of
 from pipeline.render.figures.marks import listed, share_interval, theme_marks
 from pipeline.render.french import count, number, percent, typeset
 
@@ -104,6 +105,8 @@ def _bars(axes: Any, rows: list[Combination], counts: Combined, side: str, k: in
 
     color = SIDE_COLORS[side]
     for height, themes in enumerate(rows):
+        if themes:
+            make_clickable(axes, (height - 0.4, height + 0.4), _target(themes, side))
         if themes in counts.told and counts.voices:
             share = counts.least(themes) / counts.voices
             axes.barh(height, share, 0.72, facecolor="#f0f0f0", edgecolor="#999999", hatch="....", linewidth=0.6, zorder=1)
@@ -176,6 +179,11 @@ def describe_intersections(sides: list[Combined], codebook: Codebook, k: int) ->
     )
 
 
+def _target(themes: Combination, side: str | None = None) -> str:
+    """Passages of a combination of themes; those of none have no address."""
+    return passages_of(theme=sorted(themes), perspective=side, ensemble="1") if themes else ""
+
+
 def _named(themes: Combination, codebook: Codebook) -> str:
     names = [theme.short for theme in codebook.themes if theme.key in themes]
     return listed(names) + (" seul" if len(names) == 1 else "") if names else "aucun thème"
@@ -183,14 +191,15 @@ def _named(themes: Combination, codebook: Codebook) -> str:
 
 def _table(sides: list[Combined], codebook: Codebook, k: int) -> DataTable:
     rows = []
-    for themes in shown_combinations(sides, codebook, MOST_CELLS):
+    shown = shown_combinations(sides, codebook, MOST_CELLS)
+    for themes in shown:
         cells = [_named(themes, codebook)]
         for counts in sides:
             cells.append(_cell(counts.exact.get(themes, 0), counts, themes not in counts.hidden, k))
             least = counts.least(themes)
             cells.append("–" if not themes else _cell(least, counts, _open(themes, counts), k))
         rows.append(tuple(typeset(cell) for cell in cells))
-    return DataTable(HEADINGS, tuple(rows))
+    return DataTable(HEADINGS, tuple(rows), tuple(_target(themes) for themes in shown))
 
 
 def _cell(raised: int, counts: Combined, told: bool, k: int) -> str:

@@ -8,6 +8,7 @@ from pipeline.model import Codebook
 from pipeline.protect.small_cells import tell_count
 from pipeline.render.figures.canvas import SIDE_COLORS, STYLE, DataTable, Figure, Plate, finish, new_figure
 from pipeline.render.figures.facing import Half, Row, count_rows
+from pipeline.render.figures.links import make_clickable, passages_of
 from pipeline.render.figures.marks import share_interval, wrapped
 from pipeline.render.french import count, number, percent, typeset
 
@@ -57,8 +58,15 @@ def draw_needs(
         left.set_title("Vécu : voix qui disent un besoin".replace(" :", "\u00a0:"), fontsize=9.5, loc="left")
         right.set_title("Institutions : passages qui disent une action".replace(" :", "\u00a0:"), fontsize=9.5, loc="left")
         _rows(left, drawn)
+        for axes, side in ((left, "vecu"), (right, "institutionnel")):
+            for place, row in enumerate(drawn):
+                make_clickable(axes, (place - 0.4, place + 0.4), _target(row, side))
         _legend(figure)
         return finish(figure, plate, describe_needs(rows, plate.k), _table(rows, answers, needs, plate.k))
+
+
+def _target(row: Row, side: str | None = None) -> str:
+    return passages_of(theme=row.theme, sous_theme=row.subtheme, perspective=side)
 
 
 def _drawn(rows: list[Row]) -> list[Row]:
@@ -171,7 +179,8 @@ def _table(rows: list[Row], answers: pd.DataFrame, needs: pd.DataFrame, k: int) 
     pairs = answers.assign(
         subtheme=[places.get((theme, need)) for theme, need in zip(answers["theme"], answers["need_id"], strict=True)]
     )
-    return DataTable(tuple(map(typeset, HEADINGS)), tuple(_cells(row, pairs, k) for row in rows))
+    links = tuple(_target(row) for row in rows)
+    return DataTable(tuple(map(typeset, HEADINGS)), tuple(_cells(row, pairs, k) for row in rows), links)
 
 
 def _cells(row: Row, pairs: pd.DataFrame, k: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.model import Codebook
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.figures.canvas import STYLE, DataTable, Figure, Plate, finish, new_figure
+from pipeline.render.figures.links import passages_of
 from pipeline.render.figures.marks import Mark, push_apart, theme_marks, wrapped
 from pipeline.render.french import count, number, percent, typeset
 
@@ -126,7 +127,8 @@ def _panel(axes: Any, placed: Placed, side: str, title: str) -> None:
     if len(here) >= MIN_DENSITY and not untold(here, placed.k):
         _shade(axes, here)
     rest = here[~here["theme"].isin(placed.codebook.keys)]
-    axes.scatter(rest["x"], rest["y"], s=9, color="#5f5f5f", marker=".", linewidths=0, label=OTHER, zorder=2)
+    grey = axes.scatter(rest["x"], rest["y"], s=9, color="#5f5f5f", marker=".", linewidths=0, label=OTHER, zorder=2)
+    _lead_to_passages(grey, rest)
     for theme in placed.codebook.themes:
         mark = theme_marks(placed.codebook)[theme.key]
         rows = here[here["theme"] == theme.key]
@@ -148,7 +150,11 @@ def _limits(values: pd.Series) -> tuple[float, float]:
 
 def _scatter(axes: Any, rows: pd.DataFrame, mark: Mark, name: str, size: int) -> None:
     style = {"marker": mark.marker, "facecolor": mark.face, "edgecolor": mark.color, "linewidths": 0.9}
-    axes.scatter(rows["x"], rows["y"], s=size, label=name, zorder=3, **style)
+    _lead_to_passages(axes.scatter(rows["x"], rows["y"], s=size, label=name, zorder=3, **style), rows)
+
+
+def _lead_to_passages(points: Any, rows: pd.DataFrame) -> None:
+    points.set_urls([passages_of(passage=identifier) for identifier in rows["passage_id"]])
 
 
 def _shade(axes: Any, here: pd.DataFrame) -> None:
@@ -184,7 +190,8 @@ def _number_subthemes(axes: Any, placed: Placed, side: str) -> None:
     middles = np.array([_middle(here[here["subtheme"] == name]) for name in names["subtheme"]]).reshape(-1, 2)
     for row, (x, y) in zip(names.itertuples(), _spread(axes, middles), strict=True):
         box = {"boxstyle": "round,pad=0.22", "facecolor": "white", "edgecolor": marks[row.theme].color, "linewidth": 1.1}
-        axes.text(x, y, str(row.rank), size=7, weight="bold", ha="center", va="center", bbox=box, zorder=5)
+        target = passages_of(theme=row.theme, sous_theme=row.subtheme, perspective=side)
+        axes.text(x, y, str(row.rank), size=7, weight="bold", ha="center", va="center", bbox=box, zorder=5, url=target)
 
 
 def _middle(rows: pd.DataFrame) -> tuple[float, float]:
@@ -270,16 +277,19 @@ def describe_map(placed: Placed) -> str:
 
 
 def _table(placed: Placed) -> DataTable:
-    rows = []
+    rows, links = [], []
     for theme in placed.codebook.themes:
         sides = [placed.points[placed.points["perspective"] == side] for side, _ in PANELS]
         cells = [_told(here[here["main"] == theme.key], placed.k) for here in sides]
         rows.append((theme.short, "thème principal", *cells))
+        links.append(passages_of(theme=theme.key))
         for row in placed.names[placed.names["theme"] == theme.key].itertuples():
             found = placed.subthemes[placed.subthemes["subtheme"] == row.subtheme]
             told = [_told(found[found["perspective"] == side], placed.k) for side, _ in PANELS]
             rows.append((theme.short, f"{row.rank}. {row.label}", *told))
-    return DataTable(("Thème", "Sous-thème", "Passages des institutions", "Passages du vécu"), tuple(rows))
+            links.append(passages_of(theme=theme.key, sous_theme=row.subtheme))
+    headings = ("Thème", "Sous-thème", "Passages des institutions", "Passages du vécu")
+    return DataTable(headings, tuple(rows), tuple(links))
 
 
 def _told(rows: pd.DataFrame, k: int) -> str:

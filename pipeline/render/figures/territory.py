@@ -12,6 +12,7 @@ from pipeline.model import Codebook
 from pipeline.outlines import Commune
 from pipeline.render.figures.canvas import SIDE_LABELS, STYLE, Figure, Plate, finish, new_figure
 from pipeline.render.figures.commune_names import Spot, spots, write_apart
+from pipeline.render.figures.links import passages_of
 from pipeline.render.figures.marks import wrapped
 from pipeline.render.figures.territory_text import SIDES, describe_territory, table_of
 from pipeline.render.french import percent
@@ -123,7 +124,7 @@ def _compose(land: _Land, shares: pd.DataFrame, codebook: Codebook, k: int) -> A
     figure = new_figure(WIDTH, top + tall + 0.1)
     for panel in panels:
         axes = _axes(figure, land, (panel.left, panel.top), size)
-        _paint(axes, land, shares[(shares["theme"] == panel.theme) & (shares["perspective"] == panel.side)], k)
+        _paint(axes, land, shares[(shares["theme"] == panel.theme) & (shares["perspective"] == panel.side)], panel, k)
         _entitle(figure, panel, panels, (names[panel.theme], size, _goes_down(land.aspect, len(names))))
     _key(figure, (0.5 * WIDTH, bottom + 0.02) if numbered else (width + 0.45, top), k, len(FILLS) if numbered else 1)
     axes = _axes(figure, land, (0.15, top), (width, width / land.aspect))
@@ -178,12 +179,20 @@ def _axes(figure: Any, land: _Land, corner: tuple[float, float], size: tuple[flo
     return axes
 
 
-def _paint(axes: Any, land: _Land, rows: pd.DataFrame, k: int) -> None:
-    """Fill each commune by its class; nobody leaves it white, too few voices hatch it."""
+def _paint(axes: Any, land: _Land, rows: pd.DataFrame, panel: _Panel, k: int) -> None:
+    """Fill each commune by its class; nobody leaves it white, too few voices hatch it. A commune leads to its passages."""
     told = rows.set_index("code")
     looks = [_look(told.loc[c.code] if c.code in told.index else None, k) for c in land.communes]
     for number, fill in enumerate(FILLS):
-        _shape(axes, [rings for rings, look in zip(land.rings, looks, strict=True) if look == number], **fill)
+        here = [place for place, look in enumerate(looks) if look == number]
+        filters = {"theme": panel.theme, "perspective": panel.side}
+        urls = [passages_of(commune=land.communes[place].code, **filters) if _told(number) else None for place in here]
+        _shape(axes, [land.rings[place] for place in here], urls=urls, **fill)
+
+
+def _told(number: int) -> bool:
+    """Whether a fill tells of passages that may be shown."""
+    return number < FEW
 
 
 def _look(row: pd.Series | None, k: int) -> int:

@@ -8,6 +8,7 @@ from pipeline.compare.intervals import jeffreys
 from pipeline.model import Codebook
 from pipeline.outlines import Commune
 from pipeline.render.figures.canvas import DataTable
+from pipeline.render.figures.links import passages_of
 from pipeline.render.french import count, interval, percent, typeset
 
 SIDES = ("institutionnel", "vecu")
@@ -79,13 +80,13 @@ def table_of(communes: Sequence[Commune], shares: pd.DataFrame, codebook: Codebo
     """Write the numbers behind the map: a row a commune that somebody speaks of and theme."""
     rows = {(row.code, row.theme, row.perspective): row for row in shares.itertuples()}
     cited = set(shares.loc[shares["voices"].isna() | (shares["voices"] > 0), "code"])
+    shown = [(commune, theme) for commune in communes if commune.code in cited for theme in codebook.themes]
     lines = [
         (_name(commune, communes), theme.short, *(_cell(rows.get((commune.code, theme.key, side))) for side in SIDES))
-        for commune in communes
-        if commune.code in cited
-        for theme in codebook.themes
+        for commune, theme in shown
     ]
-    return DataTable(("Commune", "Thème", "Institutions (part des voix)", "Vécu (part des voix)"), tuple(lines))
+    links = tuple(passages_of(theme=theme.key, commune=commune.code) for commune, theme in shown)
+    return DataTable(("Commune", "Thème", "Institutions (part des voix)", "Vécu (part des voix)"), tuple(lines), links)
 
 
 def _cell(row: object) -> str:

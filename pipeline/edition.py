@@ -1,0 +1,213 @@
+"""The editions of a run: one `Report` as a page to explore, a PDF, a Word file, slides, sheets for a workshop, an easy page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import store
+from pipeline.drawing import draw_all
+from pipeline.errors import FormatUnknown, PdfUnavailable
+from pipeline.model import Territory
+from pipeline.outlines import Commune, named_communes, read_outlines
+from pipeline.render.explorer.page import explorer_parts
+from pipeline.render.figures.canvas import Figure
+from pipeline.render.french import moment
+from pipeline.render.html import render_html, render_print
+from pipeline.render.lists import Tables
+from pipeline.render.pdf import write_pdf
+from pipeline.render.report import Context, Report, build_report
+from pipeline.schemas import TABLES
+from pipeline.themes.codebook import read_codebook
+from pipeline.themes.tagger import Tagger
+
+# Format → file and what it is called on the page; the page itself comes last, since it names the others.
+FORMATS = {
+    "pdf": ("rapport.pdf", "PDF"),
+    "docx": ("rapport.docx", "Word"),
+    "pptx": ("diaporama.pptx", "diaporama"),
+    "fiches": ("fiches.pdf", "fiches d’atelier"),
+    "facile": ("facile-a-lire.pdf", "page facile à lire"),
+    "html": ("rapport.html", "page à explorer"),
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What every format is made of, and the run's folder that it goes to."""
+
+    run: Path
+    tables: Tables
+    context: Context
+    report: Report
+    figures: Sequence[Figure]
+
+    @property
+    def pictures(self) -> Path:
+        """Folder of the figures as PNG."""
+        return self.run / "figures"
+
+
+def write_editions(
+    run: Path, tables: Tables, context: Context, communes: Sequence[Commune], formats: Sequence[str] = tuple(FORMATS)
+) -> list[str]:
+    """Draw the figures and write the formats asked for, each aside first.
+
+    Args:
+        run: Its folder; figures go to `figures/`.
+        tables: Of the run.
+        context: What the report says besides.
+        communes: Those of the territory, with outlines where they are known.
+        formats: Among `FORMATS`.
+
+    Returns:
+        In French, what could not be made and what to do; nothing where all was.
+    """
+    report = build_report(tables, context)
+    (run / "figures").mkdir(exist_ok=True)
+    figures = draw_all(tables, context, communes, run / "figures")
+    for figure in figures:
+        (run / "figures" / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
+    edition = Edition(run, tables, context, report, figures)
+    problems = []
+    for name, (file, _) in FORMATS.items():
+        if name in formats:
+            try:
+                _WRITERS[name](edition, run / file)
+            except PdfUnavailable as error:
+                problems.append(str(error))
+    return list(dict.fromkeys(problems))
+
+
+def missing_formats(run: Path, formats: Sequence[str]) -> list[str]:
+    """Those of some formats that a run does not hold yet."""
+    return [name for name in formats if not (run / FORMATS[name][0]).is_file()]
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """Understand «html,pdf» or «tous».
+
+    Raises:
+        FormatUnknown: One of them is not a format.
+    """
+    names = [word.strip().lower() for word in text.replace(";", ",").split(",") if word.strip()]
+    if names == ["tous"]:
+        return tuple(FORMATS)
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown or not names:
+        told = ", ".join(f"« {name} »" for name in unknown) or "rien"
+        raise FormatUnknown(f"Format inconnu : {told}. Formats permis, séparés par une virgule : {', '.join(FORMATS)}, ou tous.")
+    return tuple(names)
+
+
+def remake(run: Path, folder: Path, territory: Territory, formats: Sequence[str]) -> list[str]:
+    """Write formats of a finished run again from its tables; what they say does not change.
+
+    Returns:
+        What could not be made, as `write_editions` tells it.
+
+    Raises:
+        MissingRun: The run was made by a version that did not keep what its report says.
+    """
+    tables = Tables(**{name: store.read_table(run, name) for name in TABLES})
+    communes, _ = read_outlines(folder, territory)
+    return write_editions(run, tables, _kept_context(run, territory), communes or named_communes(territory), formats)
+
+
+def _kept_context(run: Path, territory: Territory) -> Context:
+    kept: Any = store.report_of(run)
+    codebook = read_codebook(store.codebook_of(run))
+    facts = [(str(name), str(value)) for name, value in kept["faits"]]
+    return Context(
+        territory,
+        codebook,
+        str(kept["date"]),
+        int(kept["k"]),
+        {str(kind): int(n) for kind, n in kept["protection"].items()},
+        facts,
+        tuple(kept["noms_perdus"]),
+        str(kept["encodeur"]),
+    )
+
+
+def keep_context(context: Context) -> dict[str, object]:
+    """What a manifest keeps of a report, so that it can be written again."""
+    return {
+        "date": context.made,
+        "k": context.k,
+        "protection": context.protection,
+        "faits": [list(fact) for fact in context.reproducibility],
+        "noms_perdus": list(context.lost_names),
+        "encodeur": context.encoder,
+    }
+
+
+def context_of(
+    territory: Territory, tagger: Tagger, parameters: store.Parameters, print_: dict[str, object], told: dict[str, Any]
+) -> Context:
+    """Gather what a report says besides its tables.
+
+    Args:
+        territory: Whose report it is.
+        tagger: What tagged it.
+        parameters: Of the run.
+        print_: What its tables depend on.
+        told: `protection` (counts by kind) and `lost_names` (names of sub-themes that found none).
+    """
+    facts = [
+        ("Livre de codes", f"{tagger.codebook.name}, version {tagger.codebook.version}"),
+        ("Étiqueteur", tagger.labeller.removeprefix("machine:")),
+        ("Carte de l’étiqueteur", store.card_of(tagger.codebook.identifier, tagger.encoder)),
+        ("Encodeur", tagger.encoder),
+        ("Échantillon", f"{parameters.sample} réponses par question" if parameters.sample else "aucun, tout est lu"),
+        ("Lecture des pages numérisées", "avec Tesseract" if parameters.ocr else "non"),
+        ("Borne des petits effectifs", f"{parameters.k} personnes"),
+        ("Empreinte du code", str(print_["code"])[:12]),
+        ("Empreinte du modèle", str(print_["model"])[:12]),
+        ("Versions", ", ".join(f"{name} {version}" for name, version in store.versions().items())),
+    ]
+    made = moment(datetime.now())
+    return Context(territory, tagger.codebook, made, parameters.k, told["protection"], facts, told["lost_names"], tagger.encoder)
+
+
+def _write_html(edition: Edition, path: Path) -> None:
+    parts = explorer_parts(edition.tables, edition.context.codebook, edition.context.k)
+    there = [(file, label) for name, (file, label) in FORMATS.items() if name != "html" and (edition.run / file).is_file()]
+    aside = path.with_suffix(".tmp")
+    aside.write_text(render_html(edition.report, edition.figures, parts, there), encoding="utf-8")
+    aside.replace(path)
+
+
+def _write_word(edition: Edition, path: Path) -> None:
+    from pipeline.render.word import write_word
+
+    write_word(edition.report, edition.figures, edition.pictures, path)
+
+
+def _write_slides(edition: Edition, path: Path) -> None:
+    from pipeline.render.slides import write_slides
+
+    write_slides(edition.report, edition.figures, edition.pictures, path)
+
+
+def _write_cards(edition: Edition, path: Path) -> None:
+    from pipeline.render.cards import render_cards
+
+    write_pdf(render_cards(edition.report, edition.figures), path)
+
+
+def _write_easy(edition: Edition, path: Path) -> None:
+    from pipeline.render.easy import easy_page, render_easy
+
+    write_pdf(render_easy(easy_page(edition.report)), path)
+
+
+_WRITERS: dict[str, Callable[[Edition, Path], None]] = {
+    "html": _write_html,
+    "pdf": lambda edition, path: write_pdf(render_print(edition.report, edition.figures, edition.pictures), path),
+    "docx": _write_word,
+    "pptx": _write_slides,
+    "fiches": _write_cards,
+    "facile": _write_easy,
+}
