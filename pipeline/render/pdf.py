@@ -1,5 +1,6 @@
 """HTML → tagged PDF/UA on A4, by WeasyPrint; nothing is fetched from anywhere."""
 
+import logging
 from pathlib import Path
 
 from pipeline.errors import PdfUnavailable
@@ -24,6 +25,9 @@ def write_pdf(html: str, path: Path) -> None:
         from weasyprint import HTML, URLFetcher
     except OSError as error:  # cffi finds no shared library
         raise PdfUnavailable(HELP.format(why=str(error).splitlines()[0])) from error
+    # What browsers alone understand is no news for an analyst.
+    for name in ("weasyprint", "fontTools"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     aside = path.with_suffix(".tmp")
     HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"})).write_pdf(aside, pdf_variant="pdf/ua-1")
     aside.replace(path)

@@ -129,7 +129,7 @@ def _measure(row: pd.Series) -> tuple[str, str]:
     side = "chez les institutions" if row["gap"] > 0 else "dans le vécu"
     low, high = sorted(round(abs(100 * _number(row[bound]))) for bound in ("low", "high"))
     width = round(abs(100 * _number(row["gap"])))
-    return typeset(f"{width} points"), typeset(f"de plus {side} ; intervalle à 95 % : de {low} à {high}")
+    return typeset(f"{width} points"), typeset(f"de plus {side} (à 95 % : {low} à {high})")
 
 
 def _details(row: pd.Series, tables: Tables) -> list[str]:
