@@ -1,0 +1,110 @@
+"""How much room a text takes on a slide: measured with a wide typeface, so that no usual one overflows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LEADING = 1.2  # height of a line, in sizes of its letters
+WIDE = 0x2E80  # characters from here on (Chinese, emoji) are as wide as they are high, or more
+SMALLEST = 0.6  # of the size that was asked for
+STEP = 0.05
+REFERENCE = 100  # points at which letters are measured
+HANG = 0.35  # inches that a bullet takes
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph of a slide: runs of (text, bold), size and space after in points, colour, whether it has a bullet."""
+
+    runs: tuple[tuple[str, bool], ...]
+    size: float
+    color: str
+    after: float = 0.0
+    bullet: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its whole text."""
+        return "".join(text for text, _ in self.runs)
+
+
+def para(text: str, size: float, color: str, bold: bool = False, after: float = 0.0) -> Para:
+    """Make a paragraph of one run."""
+    return Para(((text, bold),), size, color, after)
+
+
+def width(text: str, size: float, bold: bool) -> float:
+    """Width of a text on one line, in inches; `size` in points."""
+    wide = sum(ord(letter) >= WIDE for letter in text)
+    return float(_typeface(bold).getlength(text) / REFERENCE + wide) * size / 72
+
+
+def lines(text: str, size: float, room: float, bold: bool = False) -> list[str]:
+    """Break a text at its spaces into lines of at most `room` inches; a word that is too long is broken anywhere."""
+    found = [""]
+    for word in text.split(" "):
+        longer = f"{found[-1]} {word}" if found[-1] else word
+        if width(longer, size, bold) <= room:
+            found[-1] = longer
+            continue
+        found = found if found[-1] else found[:-1]
+        found += _pieces(word, size, room, bold)
+    return found
+
+
+def height(paragraphs: Sequence[Para], room: float) -> float:
+    """Height of paragraphs in a box of `room` inches, in inches."""
+    total = 0.0
+    for written in paragraphs:
+        bold = any(bold for _, bold in written.runs)
+        left = room - HANG if written.bullet else room
+        count = sum(len(lines(part, written.size, left, bold)) for part in written.text.split("\n"))
+        total += (count * written.size * LEADING + written.after) / 72
+    return total
+
+
+def fit(paragraphs: Sequence[Para], room: float, tall: float) -> list[Para]:
+    """Make paragraphs smaller until they stand in a box of `room` by `tall` inches; cut the last one if they never do."""
+    factor = 1.0
+    while factor > SMALLEST and height(_scaled(paragraphs, factor), room) > tall:
+        factor -= STEP
+    made = _scaled(paragraphs, factor)
+    while made and height(made, room) > tall:
+        made = _shorter(made)
+    return made
+
+
+def _scaled(paragraphs: Sequence[Para], factor: float) -> list[Para]:
+    return [replace(p, size=round(2 * p.size * factor) / 2, after=p.after * factor) for p in paragraphs]
+
+
+def _shorter(paragraphs: list[Para]) -> list[Para]:
+    """Cut a tenth off the last paragraph, or drop it where little is left."""
+    last = paragraphs[-1]
+    kept = last.text.removesuffix("…")
+    kept = kept[: min(len(kept) - 1, int(len(kept) * 0.9))].rstrip()
+    if len(kept) < 12:
+        return paragraphs[:-1]
+    return [*paragraphs[:-1], replace(last, runs=((f"{kept}…", last.runs[0][1]),))]
+
+
+def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
+    """Break a word that no line holds."""
+    found = [""]
+    for letter in word:
+        if found[-1] and width(found[-1] + letter, size, bold) > room:
+            found.append("")
+        found[-1] += letter
+    return found
+
+
+@lru_cache
+def _typeface(bold: bool) -> Any:
+    """DejaVu Sans, which matplotlib brings along: wider than Arial and Calibri, and what Linux falls back on."""
+    from matplotlib import get_data_path
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(str(Path(get_data_path()) / "fonts" / "ttf" / name), REFERENCE)

@@ -1,0 +1,145 @@
+"""The first chapters of the Word report: what is essential, blind spots, themes one by one."""
+
+from collections.abc import Mapping
+
+from pipeline.render.figures.canvas import Figure
+from pipeline.render.report import Report, ThemePart
+from pipeline.render.sections import Section
+from pipeline.render.word.lines import BOLD, Line, line, nothing, plain, sure, word_block
+from pipeline.render.word.paper import Paper
+
+Figures = Mapping[str, Figure]
+BLIND = {
+    "vecu": "Ce que le vécu dit et que les institutions disent peu",
+    "institution": "Ce que les institutions disent et que le vécu dit peu",
+}
+SIDES = {"institutionnel": "Institutions", "vecu": "Vécu"}
+
+
+def write_essential(paper: Paper, report: Report) -> None:
+    """Write the facts, the caution, and the findings with a quote of each side."""
+    paper.heading("L'essentiel", 1, fresh=True)
+    paper.facts(report.summary)
+    if report.caution:
+        paper.write(Line("À lire", (("À lire d’abord. ", BOLD), (report.caution, ""))))
+    for section in report.findings:
+        paper.heading(section.label, 2)
+        _told(paper, section)
+        _facing(paper, section, 1)
+    if report.conclusive and not report.findings:
+        paper.say("Aucun écart entre les institutions et le vécu n’est assez net pour être affirmé.")
+    paper.say(report.error, "Précision")
+
+
+def write_overview(paper: Paper, report: Report, figures: Figures) -> None:
+    """Write the maps of the whole, and who says what."""
+    paper.heading("Vue d'ensemble", 1)
+    paper.figure(figures.get("ecarts-themes"))
+    if report.conclusive:
+        rows = [(cell, " · ".join(labels) or "rien") for cell, labels in report.cells]
+        paper.table("Qui dit quoi : thèmes et sous-thèmes, en quatre cases", ("Case", "Thèmes et sous-thèmes"), rows)
+    paper.figure(figures.get("carte"))
+    paper.figure(figures.get("croisements"))
+
+
+def write_blind_spots(paper: Paper, report: Report) -> None:
+    """Write what each side says and the other says little."""
+    paper.heading("Angles morts de chaque côté", 1)
+    for cell, title in BLIND.items():
+        paper.heading(title, 2)
+        for section in report.blind_spots[cell]:
+            paper.heading(section.label, 3)
+            known = section in report.findings
+            if known:
+                paper.say("C’est un des constats de l’essentiel. D’autres passages\u00a0:")
+            else:
+                _told(paper, section, badge=False)
+            _facing(paper, section, 2, 1 if known else 0)
+        if not report.blind_spots[cell]:
+            paper.say("Aucun écart établi de ce côté.", "Rien")
+
+
+def write_themes(paper: Paper, report: Report, figures: Figures) -> None:
+    """Write each theme: what may be said, both sides, their words, and its sub-themes."""
+    paper.heading("Thème par thème", 1, fresh=True)
+    for part in report.parts:
+        section = part.section
+        paper.heading(section.label, 2)
+        paper.say(section.badge, "Repère")
+        paper.say(section.sentence)
+        _measure(paper, section)
+        paper.say(f"Étiquettes incertaines\u00a0: {part.uncertain} des passages de ce thème.", "Précision")
+        for sentence in (*section.prompting, section.corrected):
+            if sentence:
+                paper.say(sentence, "Précision")
+        _facing(paper, section, 3)
+        _words(paper, part)
+        _bridges(paper, part)
+        _subthemes(paper, part, figures)
+
+
+def write_subtheme(paper: Paper, section: Section, level: int) -> None:
+    """Write a sub-theme with at most two quotes a side."""
+    paper.heading(section.label, level)
+    paper.say(section.badge, "Repère")
+    paper.say(section.sentence)
+    _facing(paper, section, 2)
+
+
+def _told(paper: Paper, section: Section, badge: bool = True) -> None:
+    """Write what may be said of a section."""
+    if badge:
+        paper.say(section.badge, "Repère")
+    paper.say(section.sentence)
+    _measure(paper, section)
+    if section.details:
+        paper.write(Line("Précision", (("Sous-thèmes", BOLD), (f"\u00a0: {' / '.join(section.details)}.", ""))))
+    for sentence in (section.corrected, section.countings):
+        if sentence:
+            paper.say(sentence, "Précision")
+
+
+def _measure(paper: Paper, section: Section) -> None:
+    """Write each side's share and the gap, with their intervals."""
+    runs = [run for bar in section.bars for run in ((f"{SIDES[bar.side]}\u00a0: ", BOLD), (f"{bar.told}   ", ""))]
+    if section.measure:
+        gap, told = section.measure
+        runs += [(gap, BOLD), (f" {told}", "")]
+    paper.write(Line("Mesure", tuple(runs)))
+
+
+def _facing(paper: Paper, section: Section, most: int, first: int = 0) -> None:
+    shown = [quote for side in SIDES for quote in section.quotes[side][first : first + most] if not quote.weak]
+    if not shown:
+        paper.say(f"{'Aucun' if first == 0 else 'Pas d’autre'} passage sûr, d’aucun côté.", "Rien")
+        return
+    paper.facing(sure(section.quotes["institutionnel"], most, first), sure(section.quotes["vecu"], most, first))
+
+
+def _words(paper: Paper, part: ThemePart) -> None:
+    sides = [part.words.sides[side] for side in ("institutionnel", "vecu")]
+    if any(sides):
+        paper.heading("Mots et expressions distinctifs de chaque côté", 3)
+        left, right = ([word_block(w) for w in words] or nothing("Aucun mot assez sûr de ce côté.") for words in sides)
+        paper.facing(left, right)
+
+
+def _bridges(paper: Paper, part: ThemePart) -> None:
+    if not part.words.bridges:
+        return
+    paper.heading("Mêmes choses, autres mots", 3)
+    left = [(Line("Mot", ((f"«\u00a0{there}\u00a0»", BOLD),)), *plain(quote)) for there, _, quote, _ in part.words.bridges]
+    right = [(Line("Mot", ((f"«\u00a0{lived}\u00a0»", BOLD),)), *plain(quote)) for _, lived, _, quote in part.words.bridges]
+    paper.facing(left, right)
+
+
+def _subthemes(paper: Paper, part: ThemePart, figures: Figures) -> None:
+    if not part.subsections:
+        paper.write(line("Rien", "Trop peu de passages pour distinguer des sous-thèmes."))
+        return
+    paper.heading("Sous-thèmes, nommés par leurs mots les plus distinctifs", 3)
+    if part.quality:
+        paper.say(part.quality, "Précision")
+    paper.figure(figures.get(f"ecarts-{part.theme.key}"))
+    for section in part.subsections:
+        write_subtheme(paper, section, 4)
