@@ -11,6 +11,8 @@ from pipeline.drawing import draw_all
 from pipeline.errors import FormatUnknown, PdfUnavailable
 from pipeline.model import Territory
 from pipeline.outlines import Commune, named_communes, read_outlines
+from pipeline.render.cards import render_cards
+from pipeline.render.easy import easy_page, render_easy
 from pipeline.render.explorer.page import explorer_parts
 from pipeline.render.figures.canvas import Figure
 from pipeline.render.french import moment
@@ -18,6 +20,8 @@ from pipeline.render.html import render_html, render_print
 from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, Report, build_report
+from pipeline.render.slides import write_slides
+from pipeline.render.word import write_word
 from pipeline.schemas import TABLES
 from pipeline.themes.codebook import read_codebook
 from pipeline.themes.tagger import Tagger
@@ -179,35 +183,11 @@ def _write_html(edition: Edition, path: Path) -> None:
     aside.replace(path)
 
 
-def _write_word(edition: Edition, path: Path) -> None:
-    from pipeline.render.word import write_word
-
-    write_word(edition.report, edition.figures, edition.pictures, path)
-
-
-def _write_slides(edition: Edition, path: Path) -> None:
-    from pipeline.render.slides import write_slides
-
-    write_slides(edition.report, edition.figures, edition.pictures, path)
-
-
-def _write_cards(edition: Edition, path: Path) -> None:
-    from pipeline.render.cards import render_cards
-
-    write_pdf(render_cards(edition.report, edition.figures), path)
-
-
-def _write_easy(edition: Edition, path: Path) -> None:
-    from pipeline.render.easy import easy_page, render_easy
-
-    write_pdf(render_easy(easy_page(edition.report)), path)
-
-
 _WRITERS: dict[str, Callable[[Edition, Path], None]] = {
     "html": _write_html,
-    "pdf": lambda edition, path: write_pdf(render_print(edition.report, edition.figures, edition.pictures), path),
-    "docx": _write_word,
-    "pptx": _write_slides,
-    "fiches": _write_cards,
-    "facile": _write_easy,
+    "pdf": lambda e, path: write_pdf(render_print(e.report, e.figures, e.pictures), path),
+    "docx": lambda e, path: write_word(e.report, e.figures, e.pictures, path),
+    "pptx": lambda e, path: write_slides(e.report, e.figures, e.pictures, path),
+    "fiches": lambda e, path: write_pdf(render_cards(e.report, e.figures), path),
+    "facile": lambda e, path: write_pdf(render_easy(easy_page(e.report, e.tables.gaps, e.context.territory.contact)), path),
 }

@@ -112,6 +112,7 @@ def _manifest_lines(folder: Path, territory: Territory) -> list[str]:
     lines = [
         "# Manifeste du territoire : tout champ est facultatif, les lignes en # sont des exemples.",
         f"nom = {_quoted(territory.name)}",
+        '# contact = "…"               # à qui s\'adresser, pour la page facile à lire',
         '# siren = "200000000"          # SIREN de l\'intercommunalité, 9 chiffres',
         '# communes = ["…"]',
         '# publics_attendus = ["habitant", "elu", "agent", "association"]',

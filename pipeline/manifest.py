@@ -106,6 +106,7 @@ class Manifest(_Strict):
     """The whole of `territoire.toml`; every field has a default."""
 
     nom: str | None = None
+    contact: str = Field(default="", max_length=80)
     siren: str | None = Field(default=None, pattern=r"^\d{9}$")
     communes: list[str] = Field(default_factory=list)
     publics_attendus: list[Public] = Field(default_factory=list)

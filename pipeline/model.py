@@ -92,6 +92,7 @@ class Territory:
     speakers: dict[str, Speaker] = field(default_factory=dict)
     rules: tuple[PerspectiveRule, ...] = ()
     protection: Protection = field(default_factory=Protection)
+    contact: str = ""
 
     def perspective(self, mode: str, public: str, rendering: str) -> str:
         """Derive the perspective of a voice; the first rule that matches wins."""

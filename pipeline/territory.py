@@ -119,6 +119,7 @@ def _empty_message(folder: Path, rejections: list[Rejection]) -> str:
 def _territory(folder: Path, manifest: Manifest, sources: list[Source]) -> Territory:
     return Territory(
         slug=slugify(folder.resolve().name),
+        contact=manifest.contact.strip(),
         name=manifest.nom or folder.resolve().name.replace("-", " ").capitalize(),
         sources=tuple(sources),
         siren=manifest.siren,
