@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.render.french import typeset
-from pipeline.render.slides.measure import HANG, LEADING, Para, fit, height, para
+from pipeline.render.slides.measure import HANG, LEADING, Para, fit, height, para, shortened
 from pipeline.render.slides.template import COVER, INK, PAPER, SOFT, TITLE, Box, rgb
 from pipeline.render.word.package import clean
 
 PADDING = 0.1  # inches on each side of a box
 CELL = 0.1
 TABLE, AIR = 17, 6  # points of a table's letters, and above and below them
+LONGEST_CELL = 90  # characters
 ALTERNATIVE = 2000  # characters of a text alternative
 
 
@@ -73,6 +74,7 @@ class Deck:
 
         widths = [box.width * share / sum(shares) for share in shares]
         shown, top = [list(headings)], box.height
+        rows = [[shortened(cell, LONGEST_CELL) for cell in row] for row in rows]
         sizes = [_row_height(headings, widths)]
         for row in rows:
             tall = _row_height(row, widths)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.language import sentence_spans
 from pipeline.render.verbatims import Quote
 from pipeline.render.word.lines import source_of
+from pipeline.render.word.package import clean
 
 LONGEST = 120  # characters: two of them and their numbers make some sixty words
 SHORTEST, TELLING = 30, 60  # characters of an excerpt at least, and of one that tells something
@@ -54,7 +55,7 @@ def excerpt(quote: Quote, longest: int = LONGEST) -> Excerpt:
     text = quote.text
     if len(text) <= longest:
         return Excerpt(text, quote.cut_before, quote.cut_after, quote)
-    spans = sentence_spans(text)
+    spans = sentence_spans(clean(text))  # one sign for one
     runs = [(start, end) for i, (start, _) in enumerate(spans) for _, end in spans[i:] if SHORTEST <= end - start <= longest]
     start, end = max(runs, key=lambda run: (run[1] - run[0], -run[0])) if runs else (0, _last_space(text, longest))
     return Excerpt(text[start:end], quote.cut_before or start > 0, quote.cut_after or end < len(text), quote)

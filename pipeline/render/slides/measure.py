@@ -6,12 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.render.word.package import clean
+
 LEADING = 1.2  # height of a line, in sizes of its letters
 WIDE = 0x2E80  # characters from here on (Chinese, emoji) are as wide as they are high, or more
 SMALLEST = 0.6  # of the size that was asked for
 STEP = 0.05
 REFERENCE = 100  # points at which letters are measured
 HANG = 0.35  # inches that a bullet takes
+LONGEST = 900  # characters that a box may hold
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Para:
 
     @property
     def text(self) -> str:
-        """Its whole text."""
-        return "".join(text for text, _ in self.runs)
+        """Its whole text, as it is written."""
+        return clean("".join(text for text, _ in self.runs))
 
 
 def para(text: str, size: float, color: str, bold: bool = False, after: float = 0.0) -> Para:
@@ -37,8 +40,12 @@ def para(text: str, size: float, color: str, bold: bool = False, after: float = 
 
 def width(text: str, size: float, bold: bool) -> float:
     """Width of a text on one line, in inches; `size` in points."""
-    wide = sum(ord(letter) >= WIDE for letter in text)
-    return float(_typeface(bold).getlength(text) / REFERENCE + wide) * size / 72
+    return sum(_letter(letter, bold) for letter in text) * size / 72
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut a text that no box of a slide could hold."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def lines(text: str, size: float, room: float, bold: bool = False) -> list[str]:
@@ -67,6 +74,7 @@ def height(paragraphs: Sequence[Para], room: float) -> float:
 
 def fit(paragraphs: Sequence[Para], room: float, tall: float) -> list[Para]:
     """Make paragraphs smaller until they stand in a box of `room` by `tall` inches; cut the last one if they never do."""
+    paragraphs = [_bounded(written) for written in paragraphs]
     factor = 1.0
     while factor > SMALLEST and height(_scaled(paragraphs, factor), room) > tall:
         factor -= STEP
@@ -74,6 +82,12 @@ def fit(paragraphs: Sequence[Para], room: float, tall: float) -> list[Para]:
     while made and height(made, room) > tall:
         made = _shorter(made)
     return made
+
+
+def _bounded(written: Para) -> Para:
+    if len(written.text) <= LONGEST:
+        return written
+    return replace(written, runs=((shortened(written.text, LONGEST), written.runs[0][1]),))
 
 
 def _scaled(paragraphs: Sequence[Para], factor: float) -> list[Para]:
@@ -92,12 +106,21 @@ def _shorter(paragraphs: list[Para]) -> list[Para]:
 
 def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
     """Break a word that no line holds."""
-    found = [""]
+    found, taken = [""], 0.0
     for letter in word:
-        if found[-1] and width(found[-1] + letter, size, bold) > room:
+        wide = width(letter, size, bold)
+        if found[-1] and taken + wide > room:
             found.append("")
+            taken = 0.0
         found[-1] += letter
+        taken += wide
     return found
+
+
+@lru_cache(maxsize=4096)
+def _letter(letter: str, bold: bool) -> float:
+    """Width of a letter, in sizes of its type."""
+    return float(_typeface(bold).getlength(letter)) / REFERENCE + (ord(letter) >= WIDE)
 
 
 @lru_cache

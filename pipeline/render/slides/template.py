@@ -70,6 +70,7 @@ def _band(layout: Any, box: Box, color: str) -> None:
     from pptx.util import Inches
 
     made = CT_Shape.new_autoshape_sp(len(layout.shapes) + 100, "Bandeau", "rect", *(Inches(value) for value in box))
+    made.remove(made.find("{*}style"))  # it would cast a shadow
     layout.shapes._spTree.insert(2, made)
     shape = Shape(made, layout.shapes)
     shape.fill.solid()
