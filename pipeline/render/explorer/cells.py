@@ -44,9 +44,11 @@ def voices_of(frame: pd.DataFrame) -> np.ndarray:
 
 def small_pairs(held: dict[str, Held], voices: np.ndarray, k: int) -> set[tuple[int, int]]:
     """Pairs (theme, perspective) of 1 to k−1 persons: they stay, and are told as such."""
-    joined = _joined(held["theme"], held["perspective"], voices)
-    persons = joined.groupby(["a", "b"])["voice"].nunique()
-    return {(int(a), int(b)) for (a, b), n in persons.items() if is_small(int(n), k)}
+    theme, side = held["theme"], held["perspective"]
+    of_theme, of_side = _joined(_rows(theme, voices), _rows(side, voices), theme, side)
+    spoken = voices[theme.passage[of_theme]]
+    pairs = pd.DataFrame({"a": theme.value[of_theme], "b": side.value[of_side], "voice": spoken}).drop_duplicates()
+    return {(int(a), int(b)) for (a, b), n in pairs.groupby(["a", "b"]).size().items() if is_small(int(n), k)}
 
 
 def protect(held: dict[str, Held], voices: np.ndarray, k: int) -> Losses:
@@ -59,18 +61,30 @@ def protect(held: dict[str, Held], voices: np.ndarray, k: int) -> Losses:
     return Losses({name: had[name] - now[name] for name in ORDER}, had)
 
 
-def _joined(one: Held, other: Held, voices: np.ndarray) -> pd.DataFrame:
-    """Passages of persons that bear a value of each: (voice, a, b, and the row of each)."""
-    left, right = (_rows(held, voices) for held in (one, other))
-    return left.rename(columns={"value": "a", "row": "row_a"}).merge(
-        right.rename(columns={"value": "b", "row": "row_b"}).drop(columns="voice"), on="passage"
-    )
+def _rows(held: Held, voices: np.ndarray) -> np.ndarray:
+    """Rows of persons' passages that still stand."""
+    return np.flatnonzero(held.kept & (voices[held.passage] >= 0))
 
 
-def _rows(held: Held, voices: np.ndarray) -> pd.DataFrame:
-    rows = np.flatnonzero(held.kept & (voices[held.passage] >= 0))
-    passage = held.passage[rows]
-    return pd.DataFrame({"passage": passage, "voice": voices[passage], "value": held.value[rows], "row": rows})
+def _joined(rows: np.ndarray, others: np.ndarray, one: Held, other: Held) -> tuple[np.ndarray, np.ndarray]:
+    """Every pair of rows of two facets that one passage bears; rows are sorted by passage."""
+    at, to = one.passage[rows], other.passage[others]
+    first, last = np.searchsorted(to, at, "left"), np.searchsorted(to, at, "right")
+    times = last - first
+    offset = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    return np.repeat(rows, times), others[np.repeat(first, times) + offset]
+
+
+def _small(keys: np.ndarray, spoken: np.ndarray, k: int) -> Iterator[np.ndarray]:
+    """Positions of each group of 1 to k−1 persons, by key."""
+    if not len(keys):
+        return
+    distinct = np.unique(keys.astype(np.int64) * (int(spoken.max()) + 1) + spoken) // (int(spoken.max()) + 1)
+    known, persons = np.unique(distinct, return_counts=True)
+    here = np.flatnonzero(np.isin(keys, known[persons < k]))
+    order = here[np.argsort(keys[here], kind="stable")]
+    if len(order):
+        yield from np.split(order, np.flatnonzero(np.diff(keys[order])) + 1)
 
 
 class _Rule:
@@ -80,39 +94,51 @@ class _Rule:
         self.held, self.voices, self.k = held, voices, k
         self._of_voice = {name: _by_voice(held[name], voices) for name in OF_VOICE}
         self._left = {name: max(1, len(_rows(held[name], voices))) for name in ORDER}
+        self._version: dict[str, int] = {}  # times that a facet lost something
+        self._seen: dict[tuple[str, str], tuple[int, int]] = {}  # as it was when a pair was last looked at
+        self.everyone = np.unique(voices[voices >= 0])
+        self._place = np.zeros(int(voices.max(initial=0)) + 1, dtype=int)  # of each person in `everyone`
+        self._place[self.everyone] = np.arange(len(self.everyone))
 
     def singles(self) -> bool:
         """Empty the values that 1 to k−1 persons bear, and certainties of a theme that so few persons bear."""
         changed = False
         for name in ORDER:
-            for keys in (["value", "theme"], ["value"]) if name == "certitude" else (["value"],):
-                rows = _rows(self.held[name], self.voices)
-                rows["theme"] = self.held[name].theme[rows["row"]]
-                for _, part in _small(rows, keys, self.k):
-                    changed |= self._empty(name, self._widened(name, part["row"].to_numpy()))
+            held = self.held[name]
+            rows = _rows(held, self.voices)
+            hung = [held.value[rows] * (int(held.theme.max(initial=0)) + 2) + held.theme[rows]] if name == "certitude" else []
+            for keys in (*hung, held.value[rows]):
+                for group in _small(keys, self._spoken(name, rows), self.k):
+                    changed |= self._empty(name, self._widened(name, rows[group]))
         return changed
 
     def pairs(self) -> bool:
         """Empty one side of every pair of 1 to k−1 persons, pairs with only one side to empty first."""
         changed = False
-        names = [(a, b) for a in STAY for b in ORDER] + list(combinations(ORDER, 2))
-        for one, other in names:
-            joined = _joined(self.held[one], self.held[other], self.voices)
-            for _, part in _small(joined, ["a", "b"], self.k):
-                changed |= self._settle(one, other, part)
+        for one, other in [(a, b) for a in STAY for b in ORDER] + list(combinations(ORDER, 2)):
+            state = (self._version.get(one, 0), self._version.get(other, 0))
+            if self._seen.get((one, other)) == state:  # neither has lost anything since
+                continue
+            self._seen[one, other] = state
+            a, b = self.held[one], self.held[other]
+            rows, others = _joined(_rows(a, self.voices), _rows(b, self.voices), a, b)
+            keys = a.value[rows] * len(b.names) + b.value[others]
+            for group in _small(keys, self._spoken(one, rows), self.k):
+                changed |= self._settle((one, rows[group]), (other, others[group]))
         return changed
 
-    def _settle(self, one: str, other: str, part: pd.DataFrame) -> bool:
+    def _settle(self, one: tuple[str, np.ndarray], other: tuple[str, np.ndarray]) -> bool:
         """Empty the cheaper side of one pair, unless an earlier pair has settled it."""
-        still = self.held[one].kept[part["row_a"]] & self.held[other].kept[part["row_b"]]
-        part = part[still]
-        if not is_small(part["voice"].nunique(), self.k):
+        still = self.held[one[0]].kept[one[1]] & self.held[other[0]].kept[other[1]]
+        if not is_small(len(set(self._spoken(one[0], one[1][still]).tolist())), self.k):
             return False
-        options = [(name, part[column].to_numpy()) for name, column in ((one, "row_a"), (other, "row_b")) if name in ORDER]
-        widened = [(name, self._widened(name, rows)) for name, rows in options]
-        cost = {name: COST[name] * len(rows) / self._left[name] for name, rows in widened}
-        name, rows = min(widened, key=lambda option: (cost[option[0]], ORDER.index(option[0])))
+        options = [(name, self._widened(name, rows[still])) for name, rows in (one, other) if name in ORDER]
+        cost = {name: COST[name] * len(rows) / self._left[name] for name, rows in options}
+        name, rows = min(options, key=lambda option: (cost[option[0]], ORDER.index(option[0])))
         return self._empty(name, rows)
+
+    def _spoken(self, name: str, rows: np.ndarray) -> np.ndarray:
+        return self.voices[self.held[name].passage[rows]]
 
     def remainders(self) -> bool:
         """Empty more voices where a total less the shown values leaves 1 to k−1 persons.
@@ -121,29 +147,31 @@ class _Rule:
         """
         changed = False
         for name in SINGLE:
-            mine = self._values(name)
-            groups = [mine.assign(b=0)] + [mine.assign(b=self._values(b)["value"]) for b in ("perspective", *SINGLE) if b != name]
-            for group in groups:
-                for _, part in group[group["b"] >= 0].groupby("b", sort=True):
-                    changed |= self._top_up(name, part)
-        return changed | self._top_up("commune", self._values("commune"))
+            for b in ("", "perspective", *SINGLE):
+                within = self._values(b) if b else np.zeros(len(self.everyone), dtype=int)
+                untold = within[self._values(name) < 0]
+                counts = np.bincount(untold[untold >= 0]) if b != name else np.array([], dtype=int)
+                for group in np.flatnonzero((counts > 0) & (counts < self.k)):
+                    changed |= self._top_up(name, np.flatnonzero(within == group))
+        return changed | self._top_up("commune", np.arange(len(self.everyone)))
 
-    def _values(self, name: str) -> pd.DataFrame:
-        """The value of each voice, −1 where it has none."""
-        rows = _rows(self.held[name], self.voices)
-        everyone = pd.Index(np.unique(self.voices[self.voices >= 0]))
-        return pd.DataFrame({"value": rows.groupby("voice")["value"].first().reindex(everyone).fillna(-1).astype(int)})
+    def _values(self, name: str) -> np.ndarray:
+        """The value of each person, −1 where none is left."""
+        rows = _rows(self.held[name], self.voices)[::-1]
+        found = np.full(len(self.everyone), -1)
+        found[self._place[self._spoken(name, rows)]] = self.held[name].value[rows]
+        return found
 
-    def _top_up(self, name: str, part: pd.DataFrame) -> bool:
-        """Empty voices of the commonest value, those with least to lose first, until the untold are k."""
-        untold = int((part["value"] < 0).sum())
-        if not is_small(untold, self.k) or len(part) < self.k:
+    def _top_up(self, name: str, places: np.ndarray) -> bool:
+        """Empty persons of the commonest value, those with least to lose first, until the untold are k."""
+        values = self._values(name)[places]
+        untold = int((values < 0).sum())
+        if not is_small(untold, self.k) or len(places) < self.k:
             return False
-        told = part[part["value"] >= 0]
-        size = told["value"].map(told["value"].value_counts())
-        weight = [len(self._of_voice[name].get(voice, ())) for voice in told.index]
-        order = told.assign(size=-size, weight=weight, voice=told.index).sort_values(["size", "value", "weight", "voice"])
-        gone = [self._empty(name, self._whole(name, int(voice))) for voice in order.index[: self.k - untold]]
+        sizes = np.bincount(values[values >= 0])
+        told = [(int(-sizes[v]), int(v), len(self._of_voice[name].get(p, ())), p)
+                for v, p in zip(values.tolist(), self.everyone[places].tolist(), strict=True) if v >= 0]  # fmt: skip
+        gone = [self._empty(name, self._whole(name, person)) for *_, person in sorted(told)[: self.k - untold]]
         return any(gone)
 
     def _widened(self, name: str, rows: np.ndarray) -> np.ndarray:
@@ -165,6 +193,7 @@ class _Rule:
         gone = int(kept[rows].sum())
         kept[rows] = False
         self._left[name] = max(1, self._left[name] - gone)
+        self._version[name] = self._version.get(name, 0) + (gone > 0)
         return gone > 0
 
 
@@ -173,15 +202,3 @@ def _by_voice(held: Held, voices: np.ndarray) -> dict[int, np.ndarray]:
     order = np.argsort(of, kind="stable")
     known, starts = np.unique(of[order], return_index=True)
     return dict(zip(known.tolist(), np.split(order, starts[1:]), strict=True)) if len(order) else {}
-
-
-def _small(rows: pd.DataFrame, keys: list[str], k: int) -> Iterator[tuple[object, pd.DataFrame]]:
-    """Groups of 1 to k−1 persons, in order."""
-    if rows.empty:
-        return
-    distinct = rows[[*keys, "voice"]].drop_duplicates()
-    sizes = distinct.groupby(keys, sort=True).size()
-    few = sizes[sizes < k].reset_index()[keys]
-    if few.empty:
-        return
-    yield from rows.merge(few, on=keys).groupby(keys, sort=True)
