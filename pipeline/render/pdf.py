@@ -1,6 +1,7 @@
 """HTML → tagged PDF/UA on A4, by WeasyPrint; nothing is fetched from anywhere."""
 
 import logging
+import re
 from pathlib import Path
 
 from pipeline.errors import PdfUnavailable
@@ -9,6 +10,8 @@ HELP = (
     "Le PDF ne peut pas être fait sur cette machine : il manque la bibliothèque Pango ({why}). Installez-la (Debian, Ubuntu : "
     "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ; macOS : brew install pango), puis relancez regards report."
 )
+# No XML holds these, and the metadata of a PDF are XML.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_pdf(html: str, path: Path) -> None:
@@ -29,5 +32,7 @@ def write_pdf(html: str, path: Path) -> None:
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)
     aside = path.with_suffix(".tmp")
-    HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"})).write_pdf(aside, pdf_variant="pdf/ua-1")
+    HTML(string=CONTROLS.sub("", html), url_fetcher=URLFetcher(allowed_protocols={"data"})).write_pdf(
+        aside, pdf_variant="pdf/ua-1"
+    )
     aside.replace(path)
