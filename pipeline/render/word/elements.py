@@ -5,6 +5,8 @@ from typing import Any
 
 from pipeline.render.word.package import clean
 
+LONGEST_TITLE = 250  # characters that Word takes
+
 
 def element(tag: str, **attributes: str) -> Any:
     """Make an element of the main namespace; attributes are in the same one."""
@@ -49,14 +51,14 @@ def describe_picture(picture: Any, name: str, title: str, description: str) -> N
     """Give a picture its name, title and text alternative."""
     properties = picture._inline.docPr
     properties.set("name", clean(name))
-    properties.set("title", clean(title))
+    properties.set("title", clean(title)[:LONGEST_TITLE])
     properties.set("descr", clean(description))
 
 
 def describe_table(table: Any, title: str, description: str = "") -> None:
     """Give a table the title and description that screen readers say."""
     properties = table._tbl.tblPr
-    properties.append(element("tblCaption", val=clean(title)))
+    properties.append(element("tblCaption", val=clean(title)[:LONGEST_TITLE]))
     if description:
         properties.append(element("tblDescription", val=clean(description)))
 

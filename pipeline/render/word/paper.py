@@ -152,13 +152,11 @@ class Paper:
         widths, dense = column_widths([headings, *rows])
         for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
             column.w = width * 635  # English metric units of a twentieth of a point
-        cell, head = (
-            self.document.styles[name].style_id
-            for name in (("Cellule dense", "Entête dense") if dense else ("Cellule", "Entête"))
-        )
+        names = ("Entête", "Intitulé", "Cellule")
+        head, first, cell = (self.document.styles[f"{name} dense" if dense else name].style_id for name in names)
         table._tbl.append(elements.row_element([typeset(h) for h in headings], widths, [head] * len(widths), True))
+        styles = [first, *[cell] * (len(widths) - 1)]
         for row in rows:
-            styles = [head, *[cell] * (len(widths) - 1)]
             table._tbl.append(elements.row_element(row, widths, styles, False))
         self._gap()
 

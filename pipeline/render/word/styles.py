@@ -21,8 +21,9 @@ BUILT_IN: dict[str, Look] = {
     "Caption": (SANS, 9, True, INK, 10, 4, False),
     "List Bullet": (SERIF, 10.5, False, INK, 0, 3, False),
 }
+# In a table, keeping a paragraph with the next one keeps whole rows together: only headers do.
 OWN: dict[str, Look] = {
-    "Verbatim": (SERIF, 10, False, INK, 2, 2, True),
+    "Verbatim": (SERIF, 10, False, INK, 2, 2, False),
     "Source": (SANS, 7.5, False, SOFT, 0, 6, False),
     "Mesure": (SANS, 9, False, INK, 0, 5, False),
     "Repère": (SANS, 9, True, SOFT, 0, 4, True),
@@ -32,13 +33,15 @@ OWN: dict[str, Look] = {
     "À lire": (SERIF, 10.5, False, INK, 8, 12, False),
     "Titre de sommaire": (SERIF, 15, True, INK, 26, 8, True),
     "Côté": (SANS, 9, True, INK, 2, 2, True),
-    "Chiffre": (SERIF, 11.5, True, INK, 4, 0, True),
+    "Chiffre": (SERIF, 11.5, True, INK, 4, 0, False),
     "Libellé": (SANS, 8, False, SOFT, 0, 4, False),
     "Cellule": (SANS, 8, False, INK, 1.5, 1.5, False),
     "Entête": (SANS, 8, True, INK, 1.5, 1.5, True),
+    "Intitulé": (SANS, 8, True, INK, 1.5, 1.5, False),
+    "Intitulé dense": (SANS, 6.5, True, INK, 1.5, 1.5, False),
     "Cellule dense": (SANS, 6.5, False, INK, 1.5, 1.5, False),
     "Entête dense": (SANS, 6.5, True, INK, 1.5, 1.5, True),
-    "Mot": (SANS, 9, False, INK, 3, 1, True),
+    "Mot": (SANS, 9, False, INK, 3, 1, False),
     "Contexte": (SERIF, 8.5, False, SOFT, 0, 2, False),
     "toc 1": (SANS, 9.5, True, INK, 4, 0, False),
     "toc 2": (SANS, 9, False, INK, 0, 0, False),
