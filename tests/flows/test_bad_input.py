@@ -58,7 +58,7 @@ def test_broken_files_are_named_and_the_rest_is_processed(tmp_path):
         '[[sources]]\nmotif = "reponses/bon.csv"\n[sources.colonnes]\nquestions = ["absente"]\n', encoding="utf-8"
     )
     shutil.copyfile(EXAMPLE / "reponses" / "questionnaire_actifs.xlsx", folder / "reponses" / "autre.xlsx")
-    result = run_cli("run", str(folder), "--workspace", str(tmp_path), "--encoder", "fast")
+    result = run_cli("run", str(folder), "--workspace", str(tmp_path), "--encoder", "fast", "--format", "html")
     assert result.returncode == 0, result.stderr
     run = latest_run(Workspace(tmp_path), "mele")
     refused = read_table(run, "rejections").query("anchor == 'fichier'").set_index("source")["detail"].to_dict()

@@ -15,7 +15,7 @@ def test_the_engine_names_nobody(tmp_path: Path) -> None:
     (folder / "entretiens" / "Solenn_Kerdraon.txt").write_text(SAID, encoding="utf-8")
     (folder / "entretiens" / "Solenn_Kerdraon.xyz").write_text("rien", encoding="utf-8")
     (folder / "territoire.toml").write_text('[locuteurs."Mme Kerdraon"]\npublic = "habitant"\n', encoding="utf-8")
-    result = run_cli("run", "discret", "--workspace", str(tmp_path), "--encoder", "fast")
+    result = run_cli("run", "discret", "--workspace", str(tmp_path), "--encoder", "fast", "--format", "html")
     assert result.returncode == 0, result.stderr
     kept = [path for path in (tmp_path / ".prefect").rglob("*") if path.is_file()]
     assert any(path.name == "prefect.db" for path in kept)

@@ -104,9 +104,14 @@ def test_small_groups_are_not_described(example_run):
 
 def test_the_page_is_self_contained_and_its_figures_are_told(example_run):
     page = (example_run / "rapport.html").read_text(encoding="utf-8")
-    assert not re.search(r'(?:src|href)="(?:https?:)?//', page)
-    assert page.count("<svg") == page.count('role="img"') >= 3
-    assert page.count("<figcaption>") == page.count("<figure>")
+    tree = lxml.html.fromstring(page)
+    links = [*tree.xpath("//@src"), *tree.xpath("//@href"), *re.findall(r"url\(([^)#]+)\)", tree.xpath("string(//style)"))]
+    assert [link for link in links if "//" in link or (":" in link and not link.startswith("data:"))] == []
+    drawings = tree.xpath("//*[local-name()='svg']")
+    assert len(drawings) >= 8 and all(d.get("role") == "img" and d.get("aria-label", "").strip() for d in drawings)
+    assert len(tree.xpath("//figure")) == len(tree.xpath("//figure/figcaption")) >= 6
+    policy = tree.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert policy.startswith("default-src 'none'; script-src 'sha256-") and "connect" not in policy
 
 
 def test_a_second_run_starts_nothing(example_run):
@@ -124,7 +129,7 @@ def test_fresh_workspace_and_another_order_give_the_same_bytes(example_run, tmp_
             target = copy / path.relative_to(EXAMPLE)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    result = run_cli("run", str(copy), "--workspace", str(tmp_path), "--encoder", "fast", "--force")
+    result = run_cli("run", str(copy), "--workspace", str(tmp_path), "--encoder", "fast", "--force", "--format", "html")
     assert result.returncode == 0, result.stderr
     other = latest_run(Workspace(tmp_path), "exemple")
     for name in SCHEMAS:
