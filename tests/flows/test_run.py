@@ -6,6 +6,7 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+import lxml.html
 import pandas as pd
 
 from pipeline.ingest.read import read_document, read_source
