@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ REPORT = "rapport.html"
 SHOWN = frozenset((".pdf", ".docx", ".pptx", ".html", ".csv"))
 LARGEST = 5_000_000  # bytes of a message
 MARK = '<meta name="regards-service" content="1">'
-_POLICY = re.compile(r'(<meta http-equiv="Content-Security-Policy" content="[^"]*?);?(")')
+_POLICY = re.compile(r'(?<=<meta http-equiv="Content-Security-Policy" content=")[^"]*')
 
 
 class ServiceRefused(RegardsError):
@@ -76,7 +77,7 @@ class Served:
             self._told.add(newest.name)
             self.say(f"Une exécution plus récente existe ({newest.name}) : Ctrl-C, puis la même commande, pour la voir.")
         page = (self.run / REPORT).read_text(encoding="utf-8")
-        return _POLICY.sub(r"\1; connect-src 'self'\2", page.replace("<head>", f"<head>\n{MARK}", 1), count=1)
+        return _POLICY.sub(_may_save, page.replace("<head>", f"<head>\n{MARK}", 1), count=1)
 
     def file(self, name: str) -> Path | None:
         """A file of the run that a report leads to: plain, not a link, and nowhere but in the run's own folder."""
@@ -145,6 +146,12 @@ def serve(site: ASGIApp, place: socket.socket) -> None:
         lifespan="off", ws="none", timeout_graceful_shutdown=2,
     )  # fmt: skip
     uvicorn.Server(config).run(sockets=[place])
+
+
+def _may_save(policy: re.Match[str]) -> str:
+    """Let the page speak to who serves it; written as an attribute, where an entity ends like a directive."""
+    rules = [rule for rule in unescape(policy[0]).split(";") if rule.strip() and not rule.strip().startswith("connect-src")]
+    return escape("; ".join([*(rule.strip() for rule in rules), "connect-src 'self'"]))
 
 
 async def _body(request: Request) -> bytes:
