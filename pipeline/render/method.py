@@ -9,7 +9,7 @@ _METHOD = (
     (
         "Ce que compte ce rapport : des voix",
         "Chaque document, chaque personne interrogée, chaque réponse est une voix. Un plan de soixante pages ne pèse donc pas plus "
-        "qu'un habitant. Une voix soulève un thème quand au moins {raises} de ce qu'elle dit en parle. Une personne qui dit moins de "
+        "qu'un habitant. Une voix soulève un thème quand au moins {raises} de ce qu'elle dit (1 mot sur 20) en parle. Une personne qui dit moins de "
         "{min_words} mots en réunion ou en entretien n'est pas comptée.",
         "Une voix courte ne peut soulever que peu de thèmes : un document en soulève plus facilement qu'une réponse d'une ligne. C'est "
         "pourquoi le tableau « Et si l'on comptait autrement ? » donne les écarts sous d'autres façons de compter.",
@@ -34,7 +34,7 @@ _METHOD = (
     (
         "Quand un écart est affirmé",
         "On n'affirme un écart que si tout cela est vrai : au moins {min_institutional} voix institutionnelles et {min_lived} voix du "
-        "vécu ; un intervalle qui n'atteint pas zéro ; plus de 10 points ; un test qui redistribue les voix au hasard, avec moins de 5 % de fausses "
+        "vécu ; un intervalle qui n'atteint pas zéro ; au moins 10 points ; un test qui redistribue les voix au hasard, avec moins de 5 % de fausses "
         "découvertes sur l'ensemble des thèmes et sous-thèmes ; et une erreur de la machine qui ne suffit pas à l'expliquer.",
         "L'intervalle à 95 % dit entre quelles valeurs la part a de bonnes chances de se trouver, si les voix entendues ressemblent à celles "
         "qu'on aurait pu entendre (bootstrap bayésien sur les voix, a priori de Jeffreys). Les voix d'une même réunion se "

@@ -90,7 +90,7 @@ def test_the_sentence_says_who_speaks_of_what():
     assert "Seules les institutions parlent de : Brévigny." in told
     assert "Seul le vécu parle de : Vaudoré, Essartines." in told
     assert "Personne ne cite : Joncs." in told
-    assert "Le vécu de 1 commune est masqué" in told
+    assert "Le vécu d’une commune est masqué" in told
 
 
 def test_fills_follow_classes_and_few_voices_have_none():

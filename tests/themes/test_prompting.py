@@ -80,7 +80,7 @@ def tables(prompted: list[bool], voices: list[str]):
     ("prompted", "said"),
     [
         ([False] * 5 + [True] * 5, "50 % viennent sans que la question en parle"),
-        ([False] * 10, "100 % viennent sans que la question en parle"),
+        ([False] * 10, "tous viennent sans que la question en parle"),
         ([False] * 8 + [True] * 2, "ceux de moins de 5 personnes répondent à une question qui en parle"),
         ([False] * 2 + [True] * 8, "ceux de moins de 5 personnes viennent sans que la question en parle"),
     ],

@@ -153,7 +153,7 @@ def describe_needs(rows: list[Row], k: int) -> str:
         low, high = share_interval(worst.needs.alone, worst.needs.total)
         share = percent(worst.needs.alone / worst.needs.total)
         parts.append(
-            f"Voix sans action retrouvée : c'est en {worst.label} que la part est la plus forte, {share} des "
+            f"Voix sans action retrouvée : c'est sur « {worst.label} » que la part est la plus forte, {share} des "
             f"{number(worst.needs.total)} voix qui disent un besoin ({percent(low)} à {percent(high)})"
         )
     else:
@@ -162,11 +162,11 @@ def describe_needs(rows: list[Row], k: int) -> str:
     if acting:
         most = max(acting, key=lambda row: (row.actions.alone, row.actions.alone / row.actions.total))
         parts.append(
-            f"Actions sans voix retrouvée : le plus en {most.label}, {number(most.actions.alone)} "
+            f"Actions sans voix retrouvée : le plus sur « {most.label} », {number(most.actions.alone)} "
             f"{'passages' if most.actions.alone > 1 else 'passage'} sur {count(most.actions.total, 'action')}"
         )
     silent = [row.label for row in themes if row.needs.total and not row.actions.total]
-    parts += [f"Aucune action trouvée en {', '.join(silent)}"] if silent else []
+    parts += [f"Aucune action trouvée sur : {', '.join(silent)}"] if silent else []
     return typeset(
         ". ".join(parts)
         + ". Une machine rapproche besoins et actions, et en manque : « sans action » veut dire qu'aucune n'a été "

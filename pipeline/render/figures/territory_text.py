@@ -34,7 +34,7 @@ def describe_territory(communes: Sequence[Commune], shares: pd.DataFrame, k: int
     if masked:
         one = len(masked) == 1
         parts.append(
-            f"Le vécu de {count(len(masked), 'commune')} est masqué : "
+            f"Le vécu {'d’une commune' if one else f'de {len(masked)} communes'} est masqué : "
             f"{'elle compte' if one else 'elles comptent'} moins de {k} personnes, ou {'servirait' if one else 'serviraient'} à les retrouver."
         )
     return typeset(" ".join(part for part in parts if part))
