@@ -24,6 +24,7 @@ def open_command(
     """Ouvrir le dernier rapport sur cette machine seulement ; les corrections faites dans sa page sont enregistrées."""
     from flows.door import Door
     from flows.serving import REPORT, Served, ServiceRefused, listen, serve, site_of
+    from pipeline.render.french import count
 
     folder, place = find_territory(territory, workspace), store.Workspace(workspace.resolve())
     slug = load_territory(folder)[0].slug
@@ -37,8 +38,8 @@ def open_command(
             Thread(target=webbrowser.open, args=(door.address,), daemon=True).start()
         with suppress(KeyboardInterrupt):  # raised again once the server has closed
             serve(site_of(served, door), socket)
-    count = len(served.saved)
-    told = f" {count} passage(s) corrigé(s) dans {folder / 'decisions'}. Ensuite : regards learn {territory}." if count else ""
+    saved = count(len(served.saved), "passage corrigé", "passages corrigés")
+    told = f" {saved} dans {folder / 'decisions'}. Ensuite : regards learn {territory}." if served.saved else ""
     typer.echo(f"Arrêté.{told}")
 
 

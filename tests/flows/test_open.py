@@ -229,7 +229,7 @@ def test_corrections_are_saved_at_once_and_the_end_says_so(site):
         ["ecologique", "non", "vu"]
     ]
     code, printed = site.stop()
-    assert code == 0 and "Arrêté. 2 passage(s) corrigé(s)" in printed and "regards learn essai" in printed
+    assert code == 0 and "Arrêté. 2 passages corrigés dans" in printed and "regards learn essai" in printed
 
 
 def test_what_is_not_understood_says_what_to_do(site):
