@@ -15,6 +15,7 @@ from pipeline.render.figures.canvas import Figure
 from pipeline.render.figures.links import passages_of
 from pipeline.render.figures.ranges import draw_ranges
 from pipeline.render.french import typeset
+from pipeline.render.method import heard_note
 from pipeline.render.report import Report
 from pipeline.render.typography import font_faces
 
@@ -81,6 +82,7 @@ def _lay_out(report: Report, figures: Sequence[Figure], css: str, **parts: Any) 
         quadrants=[(typeset(cell), " · ".join(labels) or "rien") for cell, labels in report.cells],
         groups=("Groupe", "Côté", "Voix", *(part.theme.short for part in report.parts)),
         by_group=[(row[1], row[0], *row[2:]) for row in report.prevalence],
+        heard_note=heard_note(),
         nnbsp="\u202f",
         **parts,
     )

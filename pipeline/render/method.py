@@ -81,6 +81,11 @@ def method(k: int, protection: dict[str, int]) -> list[tuple[str, list[str]]]:
     return [(typeset(heading), [typeset(text.format(**bounds)) for text in texts]) for heading, *texts in _METHOD]
 
 
+def heard_note() -> str:
+    """Why a table of who was heard may hold more voices than the comparisons."""
+    return typeset(f"Une personne qui dit moins de {MIN_VOICE_WORDS} mots est entendue, mais n'entre pas dans les comparaisons.")
+
+
 def _replaced(protection: dict[str, int]) -> str:
     told = ", ".join(f"{kind} : {n}" for kind, n in protection.items())
     return f" ({told})" if told else ""

@@ -108,13 +108,12 @@ def _needs(deck: Deck, report: Report, figures: Mapping[str, Figure]) -> None:
     figure = figures.get("besoins")
     rows = _by_theme(report, figure)
     if figure and rows:
-        title = messages.opening(typeset(figure.description))
-        slide = deck.slide(title, [report.matching, reading, *notes])
+        slide = deck.slide(messages.needs(report), [typeset(figure.description), report.matching, reading, *notes])
         heads = figure.table.headings
         deck.table(slide, BODY, (heads[0], heads[1], f"{heads[2]} (intervalle à 95\u00a0%)", heads[4]), rows, (3, 3, 4, 3))
         deck.text(slide, "Légende", CAPTION, [para(reading, 14, SOFT)])
     elif figure:
-        figure_slide(deck, messages.opening(typeset(figure.description)), figure, [report.matching, reading, *notes])
+        figure_slide(deck, messages.needs(report), figure, [report.matching, reading, *notes])
     elif not report.answered:
         slide = deck.slide("Ni besoin exprimé dans le vécu, ni action dite par les institutions", [])
         deck.text(slide, "Texte", BODY, [para(reading, 24, INK)])

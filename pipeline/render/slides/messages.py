@@ -76,6 +76,14 @@ def overview(report: Report) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
+def needs(report: Report) -> str:
+    """Say on which themes needs found no action; that none was found is no claim that nothing is done."""
+    alone = [part.theme.short for part in report.answered if part.unanswered]
+    if not alone:
+        return "Besoins du vécu et actions des institutions, face à face"
+    return typeset(f"Des besoins sans action retrouvée : {listed(alone)}")
+
+
 def blind(report: Report) -> str:
     """Say what each side says little and the other more."""
     short = {part.theme.key: part.theme.short for part in report.parts}

@@ -2,6 +2,7 @@
 
 from pipeline.render.answered import Answered
 from pipeline.render.french import typeset
+from pipeline.render.method import heard_note
 from pipeline.render.report import Report
 from pipeline.render.word.lines import line, nothing, plain
 from pipeline.render.word.opening import Figures, write_subtheme
@@ -82,6 +83,7 @@ def write_heard(paper: Paper, report: Report, figures: Figures) -> None:
         ("Mode de collecte", "Public", "Voix"),
         report.heard,
     )
+    paper.say(heard_note(), "Précision")
     if report.missing:
         told = f"Publics attendus dont {report.k} personnes au moins ne se sont pas exprimées : {', '.join(report.missing)}."
         paper.say(typeset(told), "À lire")
