@@ -5,6 +5,9 @@ import json
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -80,6 +83,8 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "learn",
         "codebook",
         "subthemes",
+        "report",
+        "open",
     }
     for command in shown:
         if command.startswith("regards protect lock"):
@@ -88,10 +93,28 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         if command.startswith("regards correct import"):
             confirm_all(workspace / words[3])
             run_cli(*words[:-1], "CD", cwd=workspace)  # a second person, for the agreement
+        if words[0] == "open":
+            assert _opens(words, workspace) == 0
+            continue
         result = run_cli(*words, cwd=workspace)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
     facts = json.loads((latest_run(Workspace(workspace), "mon-territoire") / "manifest.json").read_text(encoding="utf-8"))
     assert facts["comptes"]["passages"] > 0
+
+
+def _opens(words: list[str], workspace: Path) -> int:
+    """Start the server as shown, without a browser; stop it as a person would, and give its exit code."""
+    command = [sys.executable, "-m", "flows.cli", *words, "--workspace", str(workspace), "--no-browser"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert server.stdout is not None
+    said = ""
+    while "http://127.0.0.1:" not in said:
+        line = server.stdout.readline()
+        assert line, said
+        said += line
+    server.send_signal(signal.SIGINT)
+    server.communicate(timeout=60)
+    return server.returncode
 
 
 def _told(word: str, workspace: Path) -> str:
