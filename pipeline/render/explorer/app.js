@@ -4,7 +4,7 @@
 
   const { h, render, useState, useEffect, useMemo, useRef } = Bibliotheques;
   const { html } = E;
-  const WAIT = 60; // ms between a letter and its search
+  const WAIT = 30; // ms between a letter and its search
   const PRINTED = 200; // passages on paper
   const PASSAGE_HEIGHT = 210;
   const LINE_HEIGHT = 66;

@@ -34,6 +34,7 @@ window.Explorateur = {};
       start: starts(data.longueurs),
       text: Uint32Array.from(data.texte),
       isWord: Uint8Array.from(vocabulary, (token) => (WORD.test(token) ? 1 : 0)),
+      lower: vocabulary.map((token) => token.toLowerCase()),
       folded: vocabulary.map(E.fold),
       lemma: Int32Array.from(data.lemme),
       foldedLemmas: data.lemmes.map(E.fold),
@@ -46,7 +47,9 @@ window.Explorateur = {};
       tagSub: Int32Array.from(data.etiquettes.sousTheme),
       tagSure: Int32Array.from(data.etiquettes.certitude),
     };
-    corpus.spoken = Int32Array.from({ length: total }, (_, i) => i).filter((i) => !corpus.asked[i]);
+    corpus.singles = E.SINGLE.map((name) => corpus.single[name]);
+    corpus.values = {};
+    corpus.spoken = Int32Array.from(corpus.asked.keys()).filter((i) => !corpus.asked[i]);
     corpus.rank = new Map(data.repere.map((identifier, i) => [identifier, i]));
     return corpus;
   };

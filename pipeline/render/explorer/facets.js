@@ -18,7 +18,9 @@
   E.emptyState = () => ({ ...Object.fromEntries(E.FACETS.map((facet) => [facet, []])), mots: "", ensemble: false, vue: "liste", passage: null });
 
   // Key and name of every value of a facet; `alive` where a passage bears it.
-  E.valuesOf = function (corpus, facet) {
+  E.valuesOf = (corpus, facet) => (corpus.values[facet] ??= listValues(corpus, facet));
+
+  const listValues = function (corpus, facet) {
     const { themes, facettes } = corpus.data;
     if (facet === "theme") {
       return themes.map((theme, i) => ({ key: theme.cle, name: theme.nom, theme: -1, alive: corpus.tagTheme.includes(i) }));
@@ -37,38 +39,52 @@
   };
 
   // Passages that pass every filter, and counts by facet as if that facet alone were free.
+  // Bit f of `failing` says that a passage fails facet f: it counts for a facet where it fails no other.
   E.filter = function (corpus, state, search) {
-    const wanted = Object.fromEntries(E.FACETS.map((facet) => [facet, flagsOf(state[facet], E.valuesOf(corpus, facet).length)]));
-    const counts = Object.fromEntries(E.FACETS.map((facet) => [facet, new Uint32Array(wanted[facet].length)]));
-    const on = E.FACETS.map((facet) => state[facet].length > 0);
-    const [THEME, SUB, , , , , COMMUNE, SURE] = E.FACETS.keys();
-    const themes = bitsOf(state.theme);
+    const wanted = E.FACETS.map((facet) => flagsOf(state[facet], E.valuesOf(corpus, facet).length));
+    const counts = wanted.map((flags) => new Uint32Array(flags.length));
+    const run = { corpus, wanted, counts, on: E.FACETS.map((facet) => state[facet].length > 0), themes: bitsOf(state.theme), together: state.ensemble };
     const list = new Int32Array(corpus.spoken.length);
+    const { spoken } = corpus;
     let kept = 0;
-    for (const p of corpus.spoken) {
+    for (let i = 0; i < spoken.length; i++) {
+      const p = spoken[i];
       if (search && !search.matches[p]) continue;
-      let failing = 0;
-      E.SINGLE.forEach((facet, i) => {
-        const value = corpus.single[facet][p];
-        if (on[2 + i] && (value < 0 || !wanted[facet][value])) failing |= 1 << (2 + i);
-      });
-      if (on[COMMUNE] && !anyCommune(corpus, p, wanted.commune)) failing |= 1 << COMMUNE;
-      let borne = 0;
-      let sub = !on[SUB];
-      let sure = !on[SURE];
-      for (let i = corpus.tagStart[p]; i < corpus.tagStart[p + 1]; i++) {
-        borne |= 1 << corpus.tagTheme[i];
-        if (corpus.tagSub[i] >= 0 && wanted["sous-theme"][corpus.tagSub[i]]) sub = true;
-        // With themes chosen, certainty is that of their tags.
-        if (corpus.tagSure[i] >= 0 && wanted.certitude[corpus.tagSure[i]] && (!themes || themes & (1 << corpus.tagTheme[i]))) sure = true;
-      }
-      if (on[THEME] && (state.ensemble ? (borne & themes) !== themes : !(borne & themes))) failing |= 1 << THEME;
-      if (!sub) failing |= 1 << SUB;
-      if (!sure) failing |= 1 << SURE;
+      const failing = failures(run, p);
       if (failing === 0) list[kept++] = p;
-      tally(corpus, p, failing, counts, { wanted, on, themes, together: state.ensemble, borne });
+      // Failing two facets, it counts for neither; theme and certainty go together.
+      if ((failing & (failing - 1)) === 0 || failing === (1 << THEME | 1 << SURE)) tally(run, p, failing);
     }
-    return { list: list.subarray(0, kept), counts };
+    return { list: list.subarray(0, kept), counts: Object.fromEntries(E.FACETS.map((facet, f) => [facet, counts[f]])) };
+  };
+
+  const [THEME, SUB, , , , , COMMUNE, SURE] = E.FACETS.keys();
+  const FIRST_SINGLE = 2;
+
+  const failures = function ({ corpus, wanted, on, themes, together }, p) {
+    let failing = 0;
+    for (let s = 0; s < E.SINGLE.length; s++) {
+      const f = FIRST_SINGLE + s;
+      if (!on[f]) continue;
+      const value = corpus.singles[s][p];
+      if (value < 0 || !wanted[f][value]) failing |= 1 << f;
+    }
+    if (on[COMMUNE] && !anyCommune(corpus, p, wanted[COMMUNE])) failing |= 1 << COMMUNE;
+    if (!on[THEME] && !on[SUB] && !on[SURE]) return failing;
+    let borne = 0;
+    let sub = !on[SUB];
+    let sure = !on[SURE];
+    for (let i = corpus.tagStart[p]; i < corpus.tagStart[p + 1]; i++) {
+      const theme = 1 << corpus.tagTheme[i];
+      borne |= theme;
+      if (corpus.tagSub[i] >= 0 && wanted[SUB][corpus.tagSub[i]]) sub = true;
+      // With themes chosen, certainty is that of their tags.
+      if (corpus.tagSure[i] >= 0 && wanted[SURE][corpus.tagSure[i]] && (!themes || themes & theme)) sure = true;
+    }
+    if (on[THEME] && (together ? (borne & themes) !== themes : !(borne & themes))) failing |= 1 << THEME;
+    if (!sub) failing |= 1 << SUB;
+    if (!sure) failing |= 1 << SURE;
+    return failing;
   };
 
   const anyCommune = function (corpus, p, wanted) {
@@ -76,28 +92,29 @@
     return false;
   };
 
-  const tally = function (corpus, p, failing, counts, { wanted, on, themes, together, borne }) {
-    const free = (rank) => (failing & ~(1 << rank)) === 0;
-    E.SINGLE.forEach((facet, i) => {
-      const value = corpus.single[facet][p];
-      if (value >= 0 && free(2 + i)) counts[facet][value]++;
-    });
-    if (free(6)) for (let i = corpus.communeStart[p]; i < corpus.communeStart[p + 1]; i++) counts.commune[corpus.communes[i]]++;
-    let sure = 0;
-    let subs = null;
-    for (let i = corpus.tagStart[p]; i < corpus.tagStart[p + 1]; i++) {
+  const tally = function ({ corpus, wanted, counts, on, themes, together }, p, failing) {
+    for (let s = 0; s < E.SINGLE.length; s++) {
+      const value = corpus.singles[s][p];
+      if (value >= 0 && (failing & ~(1 << (FIRST_SINGLE + s))) === 0) counts[FIRST_SINGLE + s][value]++;
+    }
+    if ((failing & ~(1 << COMMUNE)) === 0) {
+      for (let i = corpus.communeStart[p]; i < corpus.communeStart[p + 1]; i++) counts[COMMUNE][corpus.communes[i]]++;
+    }
+    const first = corpus.tagStart[p];
+    const last = corpus.tagStart[p + 1];
+    let borne = 0;
+    for (let i = first; i < last; i++) borne |= 1 << corpus.tagTheme[i];
+    const all = (borne & themes) === themes; // another theme is added to those chosen where all must stand together
+    let seen = 0;
+    for (let i = first; i < last; i++) {
       const theme = corpus.tagTheme[i];
       const certain = corpus.tagSure[i];
-      const passes = !on[7] || (certain >= 0 && wanted.certitude[certain]);
-      // Another theme is added to those chosen where all must stand together.
-      if ((failing & ~129) === 0 && passes && (!together || (borne & themes) === themes)) counts.theme[theme]++;
-      if (free(1) && corpus.tagSub[i] >= 0 && !(subs ??= new Set()).has(corpus.tagSub[i])) {
-        subs.add(corpus.tagSub[i]);
-        counts["sous-theme"][corpus.tagSub[i]]++;
-      }
-      if (free(7) && certain >= 0 && (!themes || themes & (1 << theme)) && !(sure & (1 << certain))) {
-        sure |= 1 << certain;
-        counts.certitude[certain]++;
+      const passes = !on[SURE] || (certain >= 0 && wanted[SURE][certain] === 1);
+      if ((failing & ~(1 << THEME | 1 << SURE)) === 0 && passes && (!together || all)) counts[THEME][theme]++;
+      if ((failing & ~(1 << SUB)) === 0 && corpus.tagSub[i] >= 0) counts[SUB][corpus.tagSub[i]]++; // one a theme, each of its own
+      if ((failing & ~(1 << SURE)) === 0 && certain >= 0 && (!themes || themes & (1 << theme)) && !(seen & (1 << certain))) {
+        seen |= 1 << certain;
+        counts[SURE][certain]++;
       }
     }
   };

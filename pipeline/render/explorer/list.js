@@ -41,18 +41,20 @@
       setCurrent(0);
       virtual.scrollToOffset(0);
     }, [items]);
-    useLayoutEffect(() => {
-      if (wanted.current === null) return;
-      const element = box.current?.querySelector(`[data-index="${wanted.current}"]`);
+    // An article that is not in the page yet takes the focus as soon as it is.
+    const reach = function () {
+      const element = wanted.current !== null && box.current?.querySelector(`[data-index="${wanted.current}"]`);
       if (!element) return;
       wanted.current = null;
       element.focus({ preventScroll: true });
-    });
+    };
+    useLayoutEffect(reach);
     const go = function (index) {
       const next = Math.max(0, Math.min(count - 1, index));
       wanted.current = next;
       setCurrent(next);
       virtual.scrollToIndex(next, { align: "auto" });
+      reach();
     };
     const onKey = function (event) {
       if (!event.target.matches("[data-index]") || event.ctrlKey || event.altKey || event.metaKey) return;

@@ -68,7 +68,7 @@ def explorer_parts(tables: Tables, codebook: Codebook, k: int) -> ExplorerParts:
     withheld = int(spoken["caution"].notna().sum())
     content = payload(frame, held, tables, codebook, k) | told(losses, small_pairs(held, voices, k), k, withheld)
     return ExplorerParts(
-        data=base64.b64encode(gzip.compress(written(content), compresslevel=9, mtime=0)).decode("ascii"),
+        data=base64.b64encode(gzip.compress(written(content), compresslevel=6, mtime=0)).decode("ascii"),
         scripts=tuple((HERE / name).read_text(encoding="utf-8") for name in (LIBRARIES, *SCRIPTS)),
         style=(HERE / STYLE).read_text(encoding="utf-8"),
         passages=len(spoken) - withheld,

@@ -34,7 +34,7 @@
       if (kind === "prefix" ? form.startsWith(folded) : form === folded) {
         found[i] = 1;
         all.push(i);
-        if (corpus.vocabulary[i].toLowerCase() === lower) exact.push(i);
+        if (corpus.lower[i] === lower) exact.push(i);
       }
     }
     if (kind !== "word") return found;
@@ -42,9 +42,9 @@
     const lemmas = new Set((exact.length ? exact : all).map((i) => corpus.lemma[i]).filter((lemma) => lemma >= 0));
     const own = lower === folded ? (lemma) => corpus.foldedLemmas[lemma] === folded : (lemma) => corpus.data.lemmes[lemma] === lower;
     corpus.foldedLemmas.forEach((_, lemma) => own(lemma) && lemmas.add(lemma));
-    const heads = new Set([...lemmas].map((lemma) => corpus.data.lemmes[lemma]));
+    const heads = new Set([...lemmas].map((lemma) => corpus.foldedLemmas[lemma])); // many write « medecin »
     for (let i = 0; i < found.length; i++) {
-      if (lemmas.has(corpus.lemma[i]) || (corpus.isWord[i] && heads.has(corpus.vocabulary[i].toLowerCase()))) found[i] = 1;
+      if (lemmas.has(corpus.lemma[i]) || (corpus.isWord[i] && heads.has(corpus.folded[i]))) found[i] = 1;
     }
     return found;
   };
