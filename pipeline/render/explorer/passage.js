@@ -8,7 +8,7 @@
 
   // How sure a tag is, in words.
   E.certainty = function (corpus, tag) {
-    if (tag.sure < 0) return tag.theme.cle === "hors-livre" ? "regroupé par la machine" : "certitude tue";
+    if (tag.sure < 0) return tag.theme.cle === "hors-livre" ? "regroupé par la machine" : "certitude non dite";
     const word = corpus.data.facettes.certitude.noms[tag.sure].toLowerCase();
     return tag.sure === BY_PERSON || tag.score < 0 ? word : `${word}, ${tag.score > 99 ? "plus de 99" : tag.score}\u00a0%`;
   };
