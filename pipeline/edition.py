@@ -188,6 +188,6 @@ _WRITERS: dict[str, Callable[[Edition, Path], None]] = {
     "pdf": lambda e, path: write_pdf(render_print(e.report, e.figures, e.pictures), path),
     "docx": lambda e, path: write_word(e.report, e.figures, e.pictures, path),
     "pptx": lambda e, path: write_slides(e.report, e.figures, e.pictures, path),
-    "fiches": lambda e, path: write_pdf(render_cards(e.report, e.figures), path),
+    "fiches": lambda e, path: write_pdf(render_cards(e.report), path),
     "facile": lambda e, path: write_pdf(render_easy(easy_page(e.report, e.tables.gaps, e.context.territory.contact)), path),
 }

@@ -7,7 +7,6 @@ as many rows of them are kept as the page holds; the notes take what is left.
 import base64
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from unicodedata import east_asian_width
@@ -17,7 +16,6 @@ from markupsafe import Markup
 from pipeline.compare.voices import SIDES
 from pipeline.model import Theme
 from pipeline.render.discussion import questions_of
-from pipeline.render.figures.canvas import Figure
 from pipeline.render.french import typeset
 from pipeline.render.html import environment
 from pipeline.render.report import Report, ThemePart
@@ -74,12 +72,11 @@ class Sheet:
     lines: tuple[int, int]
 
 
-def render_cards(report: Report, figures: Sequence[Figure]) -> str:
+def render_cards(report: Report) -> str:
     """Lay out a page a theme, self-contained, for `pdf.write_pdf`.
 
     Args:
         report: What the sheets are drawn from.
-        figures: Not shown, sheets have marks of their own; every edition is called alike.
     """
     made = environment()
     made.filters["breakable"] = _breakable

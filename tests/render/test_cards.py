@@ -55,7 +55,7 @@ def quote(text, weak=False):
 
 
 def pdf_of(report, path):
-    write_pdf(render_cards(report, []), path)
+    write_pdf(render_cards(report), path)
     return path
 
 
@@ -88,7 +88,7 @@ def test_the_example_gives_one_tagged_page_a_theme(report, tmp_path):
 
 
 def test_cards_are_exact_words_with_their_source(report, tables):
-    page = html.fromstring(render_cards(report, []))
+    page = html.fromstring(render_cards(report))
     texts = {re.sub(r"\s+", " ", text) for text in tables.passages["text"]}
     for part, sheet in zip(report.parts, page.xpath("//article"), strict=True):
         shown = [q.text_content() for q in sheet.xpath(".//blockquote/q")]
@@ -129,7 +129,7 @@ def test_one_page_a_theme_whatever_the_names_and_the_sentence(report, tmp_path):
 
 
 def test_what_is_hostile_stays_text(report):
-    page = html.fromstring(render_cards(replace(with_quotes(report, [HOSTILE], [HOSTILE]), territory=HOSTILE), []))
+    page = html.fromstring(render_cards(replace(with_quotes(report, [HOSTILE], [HOSTILE]), territory=HOSTILE)))
     assert not page.xpath("//script | //svg | //*[@onload or @onerror]")
     assert {q.text_content() for q in page.xpath(".//blockquote/q")} == {HOSTILE}
     assert classed(page, "over")[0].text_content().startswith("Fiche d’atelier · <script>alert(1)</script>")
@@ -145,7 +145,7 @@ def test_a_weak_quote_and_a_small_share_are_not_shown(report):
         replace(p, section=replace(p.section, quotes=p.section.quotes | {"vecu": [quote("Faible.", weak=True)]}))
         for p in changed.parts
     ]
-    sheet = html.fromstring(render_cards(replace(changed, parts=weak), [])).xpath("//article")[0]
+    sheet = html.fromstring(render_cards(replace(changed, parts=weak))).xpath("//article")[0]
     assert [q.text_content() for q in sheet.xpath(".//blockquote/q")] == ["Une phrase sûre."]
     assert "carte à écrire" in classed(sheet, "card vecu")[0].text_content()
     assert len(sheet.xpath(".//img")) == 1 and "moins de 5 personnes" in classed(sheet, "bar vecu")[0].text_content()
@@ -153,8 +153,8 @@ def test_a_weak_quote_and_a_small_share_are_not_shown(report):
 
 
 def test_the_page_calls_nobody_and_is_the_same_each_time(report):
-    page = render_cards(report, [])
-    assert page == render_cards(report, [])
+    page = render_cards(report)
+    assert page == render_cards(report)
     assert "default-src 'none'" in page and not re.search(r"(src|href)=\"(?!data:)", page) and "@import" not in page
     assert set(re.findall(r"url\(\"?([a-z]+):", page)) == {"data"}
 

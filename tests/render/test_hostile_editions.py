@@ -93,7 +93,7 @@ class Editions:
         self.pages = {
             "rapport": render_html(self.report, figures, explorer, [("rapport.pdf", "PDF")]),
             "imprimé": render_print(self.report, figures, folder),
-            "fiches": render_cards(self.report, figures),
+            "fiches": render_cards(self.report),
             "facile": render_easy(easy_page(self.report, tables.gaps, territory.slug)),
         }
 

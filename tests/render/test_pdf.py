@@ -1,6 +1,7 @@
 """The PDF, read by a library that did not make it: tagged, in French, with its outline, alternatives and tables."""
 
 import sys
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -60,7 +61,7 @@ def test_every_figure_has_its_alternative(tree, example_run):
 def test_headings_never_skip_a_level(tree):
     levels = [int(e["/S"][2:]) for e in tree if e["/S"][:2] == "/H" and e["/S"][2:].isdigit()]
     assert levels[0] == 1 and levels.count(1) == 1
-    assert [(a, b) for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == []
+    assert [(a, b) for a, b in pairwise(levels) if b > a + 1] == []
 
 
 def test_tables_have_header_cells(tree):
@@ -87,7 +88,7 @@ def test_a_machine_without_pango_is_told_what_to_install(tmp_path, monkeypatch):
             raise OSError("cannot load library 'libpango-1.0-0'")
 
     monkeypatch.setitem(sys.modules, "weasyprint", Missing())
-    with pytest.raises(PdfUnavailable, match="Pango.*apt install"):
+    with pytest.raises(PdfUnavailable, match=r"Pango.*apt install"):
         write_pdf("<p>x</p>", tmp_path / "a.pdf")
     assert list(tmp_path.iterdir()) == []
 

@@ -84,7 +84,7 @@ def _matrix(axes: Any, rows: list[Combination], codebook: Codebook) -> None:
         axes.scatter(range(len(places)), [height] * len(places), s=22, color="#e2e2e2", linewidths=0, zorder=1)
         if inside:
             axes.plot([inside[0], inside[-1]], [height, height], color="#333333", linewidth=1.6, zorder=2)
-        for theme in themes:
+        for theme in sorted(themes, key=places.__getitem__):
             mark = marks[theme]
             style = {"marker": mark.marker, "facecolor": mark.face, "edgecolor": mark.color, "linewidths": 1.5}
             axes.scatter([places[theme]], [height], s=60, zorder=3, **style)
