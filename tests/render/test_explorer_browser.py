@@ -104,6 +104,15 @@ def test_values_of_one_facet_widen_and_the_switch_narrows(explorer, data):
     assert total(explorer("#explorer?theme=ecologique&perspective=vecu")) == len(one & lived)
 
 
+def test_with_the_switch_counts_of_themes_tell_what_adding_one_leaves(explorer, data):
+    page = explorer("#explorer?theme=ecologique&ensemble=1")
+    told = page.evaluate(
+        "[...document.querySelectorAll('input[data-facet=theme]')].map((i) => Number(i.closest('label').querySelector('.exp-count').firstChild.textContent))"
+    )
+    one = bearing(data, "theme", 0)
+    assert told == [len(one & bearing(data, "theme", rank)) for rank in range(len(told))]
+
+
 def test_certainty_is_that_of_the_theme_chosen(explorer, data):
     tags, at, expected = data["etiquettes"], 0, 0
     for count in tags["nombre"]:
@@ -306,6 +315,9 @@ def test_leaving_with_unsaved_corrections_warns(explorer):
     page.get_by_role("button", name="Corriger").first.click()
     page.get_by_label("Tout est juste").first.check()
     assert not page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent").split() == ["Corriger", "(en", "attente)"]
+    page.keyboard.press("Enter")
     page.get_by_role("button", name="Effacer ma correction").click()
     assert page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))")
 

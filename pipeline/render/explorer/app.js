@@ -178,7 +178,7 @@
     const exportAll = () => E.download("passages.csv", E.csv(E.exportRows(corpus, result.list)));
     return html`<div class="exp">
       <p class="exp-intro">Chaque phrase de ce rapport vient d’un passage\u00a0: cherchez-le, lisez-le dans son contexte, corrigez son étiquette.
-        ${data.retenus > 0 && html` <span class="exp-withheld">${E.count(data.retenus, "passage est retenu", "passages sont retenus")} avant relecture (un nom ou une personne reconnaissable) et ne figurent pas ici.</span>`}</p>
+        ${data.retenus > 0 && html` <span class="exp-withheld">${E.count(data.retenus, "passage est retenu", "passages sont retenus")} avant relecture (un nom possible, ou une personne reconnaissable) et ${data.retenus < 2 ? "ne figure" : "ne figurent"} pas ici.</span>`}</p>
       <${Words} value=${state.mots} onWords=${(mots) => change({ mots })} />
       <div class="exp-grid">
         <details class="exp-panel" open=${!matchMedia("(max-width: 60rem)").matches}>

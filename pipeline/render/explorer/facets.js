@@ -30,8 +30,6 @@
     return cles.map((key, i) => ({ key, name: noms[i], theme: facettes[facet].themes[i], alive: alive.has(i) }));
   };
 
-  const bitsOf = (values) => values.reduce((bits, value) => bits | (1 << value), 0);
-
   const flagsOf = function (values, size) {
     const found = new Uint8Array(size);
     for (const value of values) found[value] = 1;
@@ -43,7 +41,7 @@
   E.filter = function (corpus, state, search) {
     const wanted = E.FACETS.map((facet) => flagsOf(state[facet], E.valuesOf(corpus, facet).length));
     const counts = wanted.map((flags) => new Uint32Array(flags.length));
-    const run = { corpus, wanted, counts, on: E.FACETS.map((facet) => state[facet].length > 0), themes: bitsOf(state.theme), together: state.ensemble };
+    const run = { corpus, wanted, counts, on: E.FACETS.map((facet) => state[facet].length > 0), together: state.ensemble, least: state.ensemble ? state.theme.length : 1 };
     const list = new Int32Array(corpus.spoken.length);
     const { spoken } = corpus;
     let kept = 0;
@@ -61,7 +59,7 @@
   const [THEME, SUB, , , , , COMMUNE, SURE] = E.FACETS.keys();
   const FIRST_SINGLE = 2;
 
-  const failures = function ({ corpus, wanted, on, themes, together }, p) {
+  const failures = function ({ corpus, wanted, on, least }, p) {
     let failing = 0;
     for (let s = 0; s < E.SINGLE.length; s++) {
       const f = FIRST_SINGLE + s;
@@ -71,17 +69,17 @@
     }
     if (on[COMMUNE] && !anyCommune(corpus, p, wanted[COMMUNE])) failing |= 1 << COMMUNE;
     if (!on[THEME] && !on[SUB] && !on[SURE]) return failing;
-    let borne = 0;
+    let borne = 0; // chosen themes that it bears: a passage has one tag a theme
     let sub = !on[SUB];
     let sure = !on[SURE];
     for (let i = corpus.tagStart[p]; i < corpus.tagStart[p + 1]; i++) {
-      const theme = 1 << corpus.tagTheme[i];
-      borne |= theme;
+      const chosen = wanted[THEME][corpus.tagTheme[i]] === 1;
+      if (chosen) borne++;
       if (corpus.tagSub[i] >= 0 && wanted[SUB][corpus.tagSub[i]]) sub = true;
       // With themes chosen, certainty is that of their tags.
-      if (corpus.tagSure[i] >= 0 && wanted[SURE][corpus.tagSure[i]] && (!themes || themes & theme)) sure = true;
+      if (corpus.tagSure[i] >= 0 && wanted[SURE][corpus.tagSure[i]] && (!on[THEME] || chosen)) sure = true;
     }
-    if (on[THEME] && (together ? (borne & themes) !== themes : !(borne & themes))) failing |= 1 << THEME;
+    if (on[THEME] && borne < least) failing |= 1 << THEME;
     if (!sub) failing |= 1 << SUB;
     if (!sure) failing |= 1 << SURE;
     return failing;
@@ -92,7 +90,7 @@
     return false;
   };
 
-  const tally = function ({ corpus, wanted, counts, on, themes, together }, p, failing) {
+  const tally = function ({ corpus, wanted, counts, on, together, least }, p, failing) {
     for (let s = 0; s < E.SINGLE.length; s++) {
       const value = corpus.singles[s][p];
       if (value >= 0 && (failing & ~(1 << (FIRST_SINGLE + s))) === 0) counts[FIRST_SINGLE + s][value]++;
@@ -103,16 +101,16 @@
     const first = corpus.tagStart[p];
     const last = corpus.tagStart[p + 1];
     let borne = 0;
-    for (let i = first; i < last; i++) borne |= 1 << corpus.tagTheme[i];
-    const all = (borne & themes) === themes; // another theme is added to those chosen where all must stand together
+    for (let i = first; i < last; i++) borne += wanted[THEME][corpus.tagTheme[i]];
+    const all = !together || borne >= least; // another theme is added to those chosen where all must stand together
     let seen = 0;
     for (let i = first; i < last; i++) {
       const theme = corpus.tagTheme[i];
       const certain = corpus.tagSure[i];
       const passes = !on[SURE] || (certain >= 0 && wanted[SURE][certain] === 1);
-      if ((failing & ~(1 << THEME | 1 << SURE)) === 0 && passes && (!together || all)) counts[THEME][theme]++;
+      if ((failing & ~(1 << THEME | 1 << SURE)) === 0 && passes && all) counts[THEME][theme]++;
       if ((failing & ~(1 << SUB)) === 0 && corpus.tagSub[i] >= 0) counts[SUB][corpus.tagSub[i]]++; // one a theme, each of its own
-      if ((failing & ~(1 << SURE)) === 0 && certain >= 0 && (!themes || themes & (1 << theme)) && !(seen & (1 << certain))) {
+      if ((failing & ~(1 << SURE)) === 0 && certain >= 0 && (!on[THEME] || wanted[THEME][theme]) && !(seen & (1 << certain))) {
         seen |= 1 << certain;
         counts[SURE][certain]++;
       }

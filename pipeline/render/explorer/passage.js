@@ -2,7 +2,7 @@
 (function (E) {
   "use strict";
 
-  const { useState } = Bibliotheques;
+  const { useState, useRef } = Bibliotheques;
   const { html } = E;
   const BY_PERSON = 0;
 
@@ -59,6 +59,8 @@
     const { data } = corpus;
     const question = data.question[passage];
     const toggle = (what) => () => setOpen(open === what ? null : what);
+    const button = useRef(null);
+    const close = () => (setOpen(null), button.current.focus());
     const correcting = app.corrections.waiting().includes(passage);
     return html`
       <div class="exp-head"><${E.Side} corpus=${corpus} passage=${passage} /><${E.Cite} corpus=${corpus} passage=${passage} /></div>
@@ -70,12 +72,12 @@
         ${corpus.tagStart[passage] < corpus.tagStart[passage + 1] &&
         html`<button type="button" aria-expanded=${String(open === "why")} onClick=${toggle("why")}>Pourquoi ces étiquettes\u202f?</button>`}
         <button type="button" onClick=${() => app.copyPassage(passage)}>Copier le lien</button>
-        <button type="button" aria-expanded=${String(open === "correct")} onClick=${toggle("correct")}>
+        <button type="button" ref=${button} aria-expanded=${String(open === "correct")} onClick=${toggle("correct")}>
           Corriger${correcting ? " (en attente)" : ""}
         </button>
       </div>
       ${open === "why" && html`<${Why} corpus=${corpus} passage=${passage} />`}
-      ${open === "correct" && html`<${E.Correct} corpus=${corpus} passage=${passage} app=${app} close=${() => setOpen(null)} />`}
+      ${open === "correct" && html`<${E.Correct} corpus=${corpus} passage=${passage} app=${app} close=${close} />`}
     `;
   };
 
