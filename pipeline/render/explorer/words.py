@@ -32,7 +32,7 @@ def tokenise(texts: Iterable[str]) -> Tokens:
     """Cut texts so that `restore` gives each back to the letter.
 
     >>> tokenise(["le bus, le soir"]).vocabulary
-    ['le', 'bus', ', ', 'soir']
+    ['le', ', ', 'bus', 'soir']
     """
     cut = [_pieces(text) for text in texts]
     frequency = Counter(piece for pieces in cut for piece in pieces)
