@@ -3,8 +3,10 @@
 import os
 import sys
 import webbrowser
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Annotated
 
@@ -34,13 +36,22 @@ def open_command(
     with listen(port) as socket:
         door = Door(socket.getsockname()[1])
         typer.echo(f"{door.address}\nCette adresse sert une fois, sur cette machine seulement. Ctrl-C pour arrêter.")
-        if browser and _has_screen():
-            Thread(target=webbrowser.open, args=(door.address,), daemon=True).start()
-        with suppress(KeyboardInterrupt):  # raised again once the server has closed
+        with _doorstep(door.address) as step, suppress(KeyboardInterrupt):  # raised again once the server has closed
+            if browser and _has_screen():
+                Thread(target=webbrowser.open, args=(step.as_uri(),), daemon=True).start()
             serve(site_of(served, door), socket)
     saved = count(len(served.saved), "passage corrigé", "passages corrigés")
     told = f" {saved} dans {folder / 'decisions'}. Ensuite : regards learn {territory}." if served.saved else ""
     typer.echo(f"Arrêté.{told}")
+
+
+@contextmanager
+def _doorstep(address: str) -> Iterator[Path]:
+    """A page of this user alone that leads to an address: on a browser's command line, everybody could read its token."""
+    with TemporaryDirectory() as folder:  # 0700
+        page = Path(folder) / "ouvrir.html"
+        page.write_text(f'<meta charset="utf-8"><meta http-equiv="refresh" content="0; url={address}">', encoding="utf-8")
+        yield page
 
 
 def _has_screen() -> bool:

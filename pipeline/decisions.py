@@ -1,5 +1,6 @@
 """What people decided of a territory: files of its folder `decisions/`, which win over the machine."""
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -33,7 +34,7 @@ def write_corrections(folder: Path, corrections: pd.DataFrame) -> Path:
     """Keep the corrections of a territory, aside first."""
     path = folder / FOLDER / CORRECTIONS
     path.parent.mkdir(exist_ok=True)
-    aside = path.with_suffix(".partiel")
+    aside = path.with_name(f"{path.name}.{os.getpid()}.partiel")
     corrections.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
     aside.replace(path)
     return path

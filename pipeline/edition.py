@@ -11,6 +11,7 @@ from pipeline.drawing import draw_all
 from pipeline.errors import FormatUnknown, PdfUnavailable
 from pipeline.model import Territory
 from pipeline.outlines import Commune, named_communes, read_outlines
+from pipeline.render.aside import aside
 from pipeline.render.cards import render_cards
 from pipeline.render.easy import easy_page, render_easy
 from pipeline.render.explorer.page import explorer_parts
@@ -178,9 +179,8 @@ def context_of(
 def _write_html(edition: Edition, path: Path) -> None:
     parts = explorer_parts(edition.tables, edition.context.codebook, edition.context.k)
     there = [(file, label) for name, (file, label) in FORMATS.items() if name != "html" and (edition.run / file).is_file()]
-    aside = path.with_suffix(".tmp")
-    aside.write_text(render_html(edition.report, edition.figures, parts, there), encoding="utf-8")
-    aside.replace(path)
+    with aside(path) as place:
+        place.write_text(render_html(edition.report, edition.figures, parts, there), encoding="utf-8")
 
 
 _WRITERS: dict[str, Callable[[Edition, Path], None]] = {

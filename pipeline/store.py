@@ -244,7 +244,7 @@ def read_table(run: Path, name: str) -> pd.DataFrame:
     """Read a table of a run with the types of its schema.
 
     Raises:
-        MissingRun: The table is not there.
+        MissingRun: The table is not there, or was written by an older version.
     """
     import duckdb
 
@@ -253,4 +253,7 @@ def read_table(run: Path, name: str) -> pd.DataFrame:
         raise MissingRun(f"La table {path} est absente : relancez regards run --force.")
     with duckdb.connect() as connection:
         frame = connection.read_parquet(str(path)).df()
+    missing = [column for column in SCHEMAS[name] if column not in frame.columns]
+    if missing:
+        raise MissingRun(f"La table {path} est d'une version d'avant ({', '.join(missing)}) : relancez regards run --force.")
     return frame.astype({column: dtype for column, (dtype, _) in SCHEMAS[name].items()})

@@ -4,9 +4,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from pipeline import decisions
 from pipeline.errors import CorrectionsRefused
@@ -19,7 +19,8 @@ from pipeline.themes.corrections import CONTROL, HUMAN, merged
 IDENTIFIER = FIXED[0]
 YES = frozenset(("oui", "o", "1", "1.0", "1,0", "x", "vrai", "true", "yes", "y"))
 NO = frozenset(("non", "n", "0", "0.0", "0,0", "faux", "false", "no", "-"))
-_KEEPING = Lock()
+LOCK = ".corrections.verrou"
+PATIENCE = 30  # seconds that another program may hold the corrections
 
 
 @dataclass(frozen=True)
@@ -121,16 +122,27 @@ class Desk:
 
 
 def keep(folder: Path, new: pd.DataFrame) -> None:
-    """Add corrections to those of a territory; several threads may call it at once.
+    """Add corrections to those of a territory; several threads and programs may call it at once.
 
     Args:
         folder: The territory's.
         new: Columns of `schemas.CORRECTIONS`. Who decides again on a passage and theme that chance had drawn for control does
             not undo the draw: it still measures the machine.
+
+    Raises:
+        CorrectionsRefused: Another program has held the corrections for too long.
     """
     if new.empty:
         return
-    with _KEEPING:
+    place = folder / decisions.FOLDER
+    place.mkdir(exist_ok=True)
+    try:
+        held = FileLock(place / LOCK).acquire(timeout=PATIENCE)
+    except Timeout as error:
+        raise CorrectionsRefused(
+            f"Les corrections de {folder.name} sont tenues par un autre programme depuis {PATIENCE} secondes : fermez-le, puis recommencez."
+        ) from error
+    with held:
         old = decisions.read_corrections(folder)
         drawn = pd.MultiIndex.from_frame(old.loc[old["drawn"] == CONTROL, ["passage_id", "theme"]])
         again = pd.MultiIndex.from_frame(new[["passage_id", "theme"]]).isin(drawn)

@@ -72,7 +72,7 @@ def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
             f"dont {share(tagged / len(spoken))} portent un thème" if len(spoken) else "rien à étiqueter",
         ),
         (
-            count(there, "voix institutionnelle", "voix institutionnelles"),
+            _institutional(tables, there, k),
             "documents, élus et agents en fonction",
         ),
         (
@@ -80,6 +80,13 @@ def summary(tables: Tables, k: int) -> list[tuple[str, str]]:
             "entretiens, réunions, réponses, rencontres",
         ),
     ]
+
+
+def _institutional(tables: Tables, there: int, k: int) -> str:
+    """Élus and agents without any document are persons: fewer than k are not counted out."""
+    if int(tables.gaps["n_institutional_persons"].max()) == there and is_small(there, k):
+        return f"{told(there, k)} voix institutionnelles"
+    return count(there, "voix institutionnelle", "voix institutionnelles")
 
 
 def heard(tables: Tables, k: int) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from pipeline.errors import PdfUnavailable
+from pipeline.render.aside import aside
 
 HELP = (
     "Le PDF ne peut pas être fait sur cette machine : il manque la bibliothèque Pango ({why}). Installez-la (Debian, Ubuntu : "
@@ -31,8 +32,6 @@ def write_pdf(html: str, path: Path) -> None:
     # What browsers alone understand is no news for an analyst.
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    aside = path.with_suffix(".tmp")
-    HTML(string=CONTROLS.sub("", html), url_fetcher=URLFetcher(allowed_protocols={"data"})).write_pdf(
-        aside, pdf_variant="pdf/ua-1"
-    )
-    aside.replace(path)
+    page = HTML(string=CONTROLS.sub("", html), url_fetcher=URLFetcher(allowed_protocols={"data"}))
+    with aside(path) as place:
+        page.write_pdf(place, pdf_variant="pdf/ua-1")

@@ -105,7 +105,7 @@ def _bars(axes: Any, rows: list[Combination], counts: Combined, side: str, k: in
 
     color = SIDE_COLORS[side]
     for height, themes in enumerate(rows):
-        if themes:
+        if themes and _open(themes, counts):
             make_clickable(axes, (height - 0.4, height + 0.4), _target(themes, side))
         if themes in counts.told and counts.voices:
             share = counts.least(themes) / counts.voices
@@ -199,7 +199,7 @@ def _table(sides: list[Combined], codebook: Codebook, k: int) -> DataTable:
             least = counts.least(themes)
             cells.append("–" if not themes else _cell(least, counts, _open(themes, counts), k))
         rows.append(tuple(typeset(cell) for cell in cells))
-    return DataTable(HEADINGS, tuple(rows), tuple(_target(themes) for themes in shown))
+    return DataTable(HEADINGS, tuple(rows), tuple(_target(themes) if all(_open(themes, counts) for counts in sides) else "" for themes in shown))
 
 
 def _cell(raised: int, counts: Combined, told: bool, k: int) -> str:

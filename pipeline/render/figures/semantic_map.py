@@ -93,7 +93,7 @@ def draw_map(
 def _place(
     points: pd.DataFrame, passages: pd.DataFrame, tags: pd.DataFrame, subthemes: pd.DataFrame, codebook: Codebook, k: int
 ) -> Placed:
-    placed = points.merge(passages[["passage_id", "perspective", "voice_id", "kind"]], on="passage_id")
+    placed = points.merge(passages[["passage_id", "perspective", "voice_id", "kind", "caution"]], on="passage_id")
     placed = placed.sort_values("passage_id", kind="stable").reset_index(drop=True)
     placed["main"] = placed["theme"] = placed["passage_id"].map(main_theme(tags)).astype("object")
     for side, _ in PANELS:
@@ -154,7 +154,9 @@ def _scatter(axes: Any, rows: pd.DataFrame, mark: Mark, name: str, size: int) ->
 
 
 def _lead_to_passages(points: Any, rows: pd.DataFrame) -> None:
-    points.set_urls([passages_of(passage=identifier) for identifier in rows["passage_id"]])
+    """Each dot opens its passage; one that a person must read first leads nowhere, and its identifier is not told."""
+    read_first = rows["caution"].notna()
+    points.set_urls([None if w else passages_of(passage=i) for i, w in zip(rows["passage_id"], read_first, strict=True)])
 
 
 def _shade(axes: Any, here: pd.DataFrame) -> None:
