@@ -34,6 +34,9 @@ def address(example_run) -> str:
 def explorer(visit, address):
     """Open the report at a view of the explorer; at the end, nothing was asked of the network, nothing complained of."""
 
+    # A click during a smooth scroll may fall beside its button.
+    visit.page.emulate_media(reduced_motion="reduce")
+
     def go(view: str = "#explorer"):
         visit.page.goto("about:blank")
         visit.page.goto(address + view)
@@ -330,6 +333,7 @@ def served(visit, example_run):
         "base-uri 'none'", "connect-src 'self'; base-uri 'none'", 1
     )
     sent, answers = [], []
+    visit.page.emulate_media(reduced_motion="reduce")
     visit.page.route("http://127.0.0.1:9/", lambda route: route.fulfill(body=page_text, content_type="text/html; charset=utf-8"))
 
     def take(route):
