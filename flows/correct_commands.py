@@ -11,7 +11,7 @@ from rich.table import Table
 from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
 from pipeline.model import Codebook
-from pipeline.territory import find_territory, load_territory
+from pipeline.territory import run_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,8 +140,7 @@ def check_codebook_command(
 
 def _places(territory: str, workspace: Path) -> tuple[Path, Path]:
     """The territory's folder, and its last run."""
-    folder = find_territory(territory, workspace)
-    return folder, store.latest_run(store.Workspace(workspace.resolve()), load_territory(folder)[0].slug)
+    return run_of(territory, workspace)
 
 
 def _codebook(run: Path, given: Path | None) -> Codebook:

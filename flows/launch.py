@@ -13,9 +13,8 @@ from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused
 from pipeline.fingerprint import fingerprint
-from pipeline.model import Territory
 from pipeline.protect import secrets
-from pipeline.territory import find_territory, load_territory
+from pipeline.territory import find_territory, load_territory, run_of
 from pipeline.themes.encoders import choose_encoder
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def run_territory(
     print_ = fingerprint(folder, territory, refused, parameters)
     done = None if force else store.same_run(place, territory.slug, print_)
     if done:
-        _complete(done, folder, territory, formats, console)
+        _complete(done, folder, formats, console)
         return _report(done, formats), False
     prepare_engine(place.root)
     with shown(console):
@@ -57,19 +56,17 @@ def write_formats(name: str, workspace: Path, formats: tuple[str, ...], console:
     """Write formats of a territory's last run again from its tables; give the files that are there."""
     from pipeline.edition import FORMATS, remake
 
-    folder = find_territory(name, workspace)
-    territory, _ = load_territory(folder)
-    run = store.latest_run(store.Workspace(workspace.resolve()), territory.slug)
-    for problem in remake(run, folder, territory, formats):
+    folder, run = run_of(name, workspace)
+    for problem in remake(run, folder, formats):
         console.print(problem, markup=False, highlight=False)
     return [run / FORMATS[one][0] for one in formats if (run / FORMATS[one][0]).is_file()]
 
 
-def _complete(run: Path, folder: Path, territory: Territory, formats: tuple[str, ...], console: Console) -> None:
+def _complete(run: Path, folder: Path, formats: tuple[str, ...], console: Console) -> None:
     from pipeline.edition import missing_formats, remake
 
     missing = missing_formats(run, formats)
-    for problem in remake(run, folder, territory, missing) if missing else []:
+    for problem in remake(run, folder, missing) if missing else []:
         console.print(problem, markup=False, highlight=False)
 
 

@@ -13,8 +13,7 @@ from typing import Annotated
 import typer
 
 from flows.protect_commands import Territory, Workspace
-from pipeline import store
-from pipeline.territory import find_territory, load_territory
+from pipeline.territory import run_of
 
 
 def open_command(
@@ -23,14 +22,13 @@ def open_command(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port de cette machine ; par défaut un port libre.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Ouvrir le navigateur.")] = True,
 ) -> None:
-    """Ouvrir le dernier rapport sur cette machine seulement ; les corrections faites dans sa page sont enregistrées."""
+    """Ouvrir le dernier rapport sur cette machine seulement ; « Enregistrer », dans son explorateur, y garde les corrections."""
     from flows.door import Door
     from flows.serving import REPORT, Served, ServiceRefused, listen, serve, site_of
     from pipeline.render.french import count
 
-    folder, place = find_territory(territory, workspace), store.Workspace(workspace.resolve())
-    slug = load_territory(folder)[0].slug
-    served = Served(folder, store.latest_run(place, slug), lambda: store.latest_run(place, slug), typer.echo)
+    folder, run = run_of(territory, workspace)
+    served = Served(folder, run, lambda: run_of(territory, workspace)[1], typer.echo)
     if not (served.run / REPORT).is_file():
         raise ServiceRefused(f"{served.run / REPORT} est absent : relancez regards run {territory} --force.")
     with listen(port) as socket:

@@ -7,7 +7,7 @@ import typer
 
 from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
-from pipeline.territory import find_territory, load_territory
+from pipeline.territory import run_of
 
 app = typer.Typer(name="subthemes", help="Nommer et fusionner les sous-thèmes trouvés par la machine.", no_args_is_help=True)
 
@@ -31,8 +31,7 @@ def export_command(
     from pipeline.topics.naming import apply_names, names_sheet
     from pipeline.topics.subthemes import Topics
 
-    folder = find_territory(territory, workspace)
-    run = store.latest_run(store.Workspace(workspace.resolve()), load_territory(folder)[0].slug)
+    folder, run = run_of(territory, workspace)
     tables = [store.read_table(run, name) for name in ("subthemes", "topics", "topic_quality")]
     names = decisions.read_names(folder)
     topics = apply_names(Topics(*tables), names)

@@ -106,8 +106,10 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def remake(run: Path, folder: Path, territory: Territory, formats: Sequence[str]) -> list[str]:
+def remake(run: Path, folder: Path, formats: Sequence[str]) -> list[str]:
     """Write formats of a finished run again from its tables; what they say does not change.
+
+    The territory's own files are not needed any more, but for the outlines of its communes.
 
     Returns:
         What could not be made, as `write_editions` tells it.
@@ -116,12 +118,22 @@ def remake(run: Path, folder: Path, territory: Territory, formats: Sequence[str]
         MissingRun: The run was made by a version that did not keep what its report says.
     """
     tables = Tables(**{name: store.read_table(run, name) for name in TABLES})
-    communes, _ = read_outlines(folder, territory)
-    return write_editions(run, tables, _kept_context(run, territory), communes or named_communes(territory), formats)
+    context = _kept_context(run)
+    communes, _ = read_outlines(folder, context.territory)
+    return write_editions(run, tables, context, communes or named_communes(context.territory), formats)
 
 
-def _kept_context(run: Path, territory: Territory) -> Context:
+def _kept_context(run: Path) -> Context:
     kept: Any = store.report_of(run)
+    who = kept["territoire"]
+    territory = Territory(
+        who["slug"],
+        who["nom"],
+        siren=who["siren"],
+        communes=tuple(who["communes"]),
+        expected_publics=tuple(who["publics_attendus"]),
+        contact=who["contact"],
+    )
     codebook = read_codebook(store.codebook_of(run))
     facts = [(str(name), str(value)) for name, value in kept["faits"]]
     return Context(
@@ -138,7 +150,16 @@ def _kept_context(run: Path, territory: Territory) -> Context:
 
 def keep_context(context: Context) -> dict[str, object]:
     """What a manifest keeps of a report, so that it can be written again."""
+    who = context.territory
     return {
+        "territoire": {
+            "slug": who.slug,
+            "nom": who.name,
+            "siren": who.siren,
+            "communes": list(who.communes),
+            "publics_attendus": list(who.expected_publics),
+            "contact": who.contact,
+        },
         "date": context.made,
         "k": context.k,
         "protection": context.protection,

@@ -63,3 +63,15 @@ def test_an_unknown_format_stops_the_command_before_anything_is_read(tmp_path):
     result = run_cli("run", str(EXAMPLE), "--workspace", str(tmp_path), "--format", "odt")
     assert result.returncode == 2 and "Format inconnu : « odt »" in result.stderr
     assert not (tmp_path / "reports").exists()
+
+
+def test_a_report_is_written_again_when_the_files_are_gone(example_run, tmp_path):
+    """Who destroys the speech after a run still edits its report, with the name and the publics that it had."""
+    run = tmp_path / "reports" / "exemple" / example_run.name
+    shutil.copytree(example_run, run)
+    (run.parent / "latest").symlink_to(run.name)
+    (run / "facile-a-lire.pdf").unlink()
+    result = run_cli("report", "exemple", "--workspace", str(tmp_path), "--format", "facile,html", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (run / "facile-a-lire.pdf").is_file()
+    assert "Val d’Ormance (territoire inventé)" in (run / "rapport.html").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from pipeline.render.explorer.page import ExplorerParts
 from pipeline.render.figures.canvas import Figure
 from pipeline.render.figures.links import passages_of
-from pipeline.render.figures.ranges import draw_ranges
+from pipeline.render.figures.ranges import draw_ranges, told_ranges
 from pipeline.render.french import typeset
 from pipeline.render.method import heard_note
 from pipeline.render.report import Report
@@ -77,6 +77,7 @@ def _lay_out(report: Report, figures: Sequence[Figure], css: str, **parts: Any) 
         printed=printed,
         picture=_embedded if printed else _inline,
         ranges=draw_ranges,
+        ranges_told=told_ranges,
         passages_of=passages_of,
         contents=_contents(report, drawn, printed),
         quadrants=[(typeset(cell), " · ".join(labels) or "rien") for cell, labels in report.cells],

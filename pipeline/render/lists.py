@@ -131,7 +131,7 @@ def missing(tables: Tables, territory: Territory) -> list[str]:
 
 def read(tables: Tables, k: int) -> list[tuple[str, str, str, str]]:
     """Files that were found: (file, nature, pages, passages or «moins de k»)."""
-    passages = Counter(tables.passages["source"])
+    passages = Counter(tables.passages.loc[tables.passages["role"] == PARTICIPANT, "source"])
     published = set(tables.sources.loc[tables.sources["kind"] == "document", "source"])
     counts = {name: number(n) if name in published else told(n, k) for name, n in passages.items()}
     return [

@@ -137,7 +137,7 @@ def _caution(tables: Tables, k: int) -> str:
     else:
         why = few_voices(tables.gaps[tables.gaps["reason"].notna()].iloc[0], k)
     return (
-        f"{why} Ce rapport ne conclut donc à aucun écart. Les parts et les verbatims ci-dessous disent ce qui a été lu, "
+        f"{why} Ce rapport ne conclut donc à aucun écart. Les parts et les citations qui suivent disent ce qui a été lu, "
         "pas ce que pensent les habitants."
     )
 

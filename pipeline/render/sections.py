@@ -26,8 +26,8 @@ SIDE_COLUMNS = (("institutionnel", "institutional"), ("vecu", "lived"))
 FRAIL, OPEN = "Sous-thème fragile", "On ne peut pas trancher"
 CELL_NAMES = {
     "partage": "Dit des deux côtés",
-    "institution": "Surtout dit par les institutions",
-    "vecu": "Surtout dit dans le vécu",
+    "institution": "Davantage dit par les institutions",
+    "vecu": "Davantage dit dans le vécu",
     "silence": "Presque tu",
 }
 
@@ -83,7 +83,7 @@ def build_sections(tables: Tables, verbatims: Verbatims, k: int) -> list[Section
 
 
 def _section(row: pd.Series, tables: Tables, verbatims: Verbatims, k: int) -> Section:
-    small = few_persons(row, k)
+    small = few_persons(row, k) or any(masked(row, column, k) for _, column in SIDE_COLUMNS)
     subtheme = row["subtheme"] if isinstance(row["subtheme"], str) else None
     quotes = tables.quotes[tables.quotes["theme"] == row["theme"]]
     quotes = quotes[quotes["subtheme"].isna() if subtheme is None else quotes["subtheme"] == subtheme]

@@ -10,7 +10,12 @@ WIDTH, ROW, LEFT, RIGHT = 420, 26, 92, 22  # units of the drawing
 NAMES = {"institutionnel": "Institutions", "vecu": "Vécu"}
 
 
-def draw_ranges(bars: Sequence[Bar]) -> str:
+def told_ranges(label: str, bars: Sequence[Bar]) -> str:
+    """Say both shares with their intervals, as the alternative of the drawing."""
+    return f"{label} — {' ; '.join(f'{NAMES[bar.side]} : {bar.told}' for bar in bars)}"
+
+
+def draw_ranges(label: str, bars: Sequence[Bar]) -> str:
     """Draw a square (institutions) and a circle (lived) on an axis from 0 to 100 %, each over its interval.
 
     A share that may not be told is written instead of drawn.
@@ -19,8 +24,7 @@ def draw_ranges(bars: Sequence[Bar]) -> str:
     parts = [_axis(height)]
     for row, bar in enumerate(bars):
         parts.append(_row(bar, 12 + ROW * row + ROW / 2 - 6))
-    told = " ; ".join(f"{NAMES[bar.side]} : {bar.told}" for bar in bars)
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="ranges" role="img" aria-label="{_safe(told)}" '
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" class="ranges" role="img" aria-label="{_safe(told_ranges(label, bars))}" '
     return f'{head}viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}">{"".join(parts)}</svg>'
 
 
