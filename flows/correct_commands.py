@@ -8,10 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from flows.places import run_of
 from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
 from pipeline.model import Codebook
-from pipeline.territory import run_of
 
 if TYPE_CHECKING:
     import numpy as np

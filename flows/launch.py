@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.places import run_of
 from flows.progress import shown
 from flows.protect_commands import ask_passphrase
 from flows.settings import prepare_engine
@@ -14,7 +15,7 @@ from pipeline import store
 from pipeline.errors import EvaluationRefused
 from pipeline.fingerprint import fingerprint
 from pipeline.protect import secrets
-from pipeline.territory import find_territory, load_territory, run_of
+from pipeline.territory import find_territory, load_territory
 from pipeline.themes.encoders import choose_encoder
 
 if TYPE_CHECKING:

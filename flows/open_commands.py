@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
+from flows.places import run_of
 from flows.protect_commands import Territory, Workspace
-from pipeline.territory import run_of
 
 
 def open_command(

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from flows.places import run_of
 from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
-from pipeline.territory import run_of
 
 app = typer.Typer(name="subthemes", help="Nommer et fusionner les sous-thèmes trouvés par la machine.", no_args_is_help=True)
 

@@ -8,7 +8,6 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from slugify import slugify
 
-from pipeline import store
 from pipeline.errors import EmptyCorpus, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
@@ -63,23 +62,6 @@ def find_territory(name: str, workspace: Path) -> Path:
 def slug_of(folder: Path) -> str:
     """Name of a territory among the runs: its folder's, in plain letters."""
     return slugify(folder.resolve().name)
-
-
-def run_of(name: str, workspace: Path) -> tuple[Path, Path]:
-    """Folder of a territory and its last run, which stays readable when its files, or the folder, are gone.
-
-    Raises:
-        TerritoryNotFound: There is neither a folder nor a run of this name.
-        MissingRun: It was never run.
-    """
-    place = store.Workspace(workspace.resolve())
-    try:
-        folder = find_territory(name, workspace)
-    except TerritoryNotFound:
-        if not place.reports(slugify(name)).is_dir():
-            raise
-        folder = place.root / "corpora" / slugify(name)
-    return folder, store.latest_run(place, slug_of(folder))
 
 
 def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
