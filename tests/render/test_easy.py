@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from pipeline.render.easy import FINDINGS, easy_page, render_easy, short
+from pipeline.render.easy import FINDINGS, PUBLICS, _both, easy_page, render_easy, short
 from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, build_report
+from pipeline.render.sentences import Raised
 from pipeline.store import codebook_of, read_table
 from pipeline.territory import load_territory
 from pipeline.themes.codebook import read_codebook
@@ -94,7 +95,7 @@ def test_findings_are_three_at_most_and_hear_both_sides(tables, context):
     easy = page(tables, context)
     found = [part for part in easy.parts if part.dots]
     assert 1 <= len(found) <= FINDINGS
-    first = {plain(part.sentences[0]) for part in found}
+    first = {plain(part.sentences[1]) for part in found}
     assert first == {
         "Les institutions en parlent plus que les personnes entendues.",
         "Les personnes entendues en parlent plus que les institutions.",
@@ -102,20 +103,76 @@ def test_findings_are_three_at_most_and_hear_both_sides(tables, context):
 
 
 def test_counts_are_those_of_the_gaps(tables, context):
-    """Shares of few voices are exact, those of many a simple fraction within 5 points; dots say the same."""
+    """Shares of few voices are exact, those of many a simple fraction within 15 % of them; dots say the same."""
     labels = tables.gaps.set_index("label")
     for part in page(tables, context).parts:
         if part.dots:
             row = labels.loc[plain(part.heading)]
-            there, lived = (plain(sentence) for sentence in part.sentences[1:3])
+            there, lived = (plain(sentence) for sentence in part.sentences[2:4])
             raised, among = int(row["k_institutional"]), int(row["n_institutional"])
             assert there in (f"Institutions : {n} sur {among}." for n in ("aucune", f"toutes, {among}", f"{raised} voix"))
-            assert part.dots[1] == (raised, among)
+            assert part.dots[2] == (raised, among)
             told = re.search(r"environ (\d+) personnes? sur (\d+)", lived)
             if told:
-                assert abs(int(told[1]) / int(told[2]) - row["lived"]) < 0.05 and part.dots[2] == (int(told[1]), int(told[2]))
+                fraction = (int(told[1]), int(told[2]))
+                assert abs(fraction[0] / fraction[1] - row["lived"]) <= 0.15 * row["lived"] and part.dots[3] == fraction
             else:
                 assert str(int(row["k_lived"])) in lived and str(int(row["n_lived"])) in lived
+
+
+@pytest.mark.parametrize(
+    ("there", "lived", "said_there", "said_lived"),
+    [
+        (550, 450, "environ 6 voix sur 10", "environ 4 personnes sur 10"),
+        (640, 560, "environ 2 voix sur 3", "environ 3 personnes sur 5"),
+        (520, 480, "520 voix sur 1 000", "480 personnes sur 1 000"),
+        (150, 300, "150 voix sur 1 000", "environ 3 personnes sur 10"),
+        (80, 300, "80 voix sur 1 000", "environ 3 personnes sur 10"),
+    ],
+)
+def test_two_shares_that_differ_never_read_the_same(there, lived, said_there, said_lived):
+    sides = Raised(there, 1000, there / 1000, "voix", None), Raised(lived, 1000, lived / 1000, "voix", None)
+    assert [plain(text) for text, _ in _both(*sides)] == [said_there, said_lived]
+
+
+def test_a_share_that_few_exact_voices_also_make_is_told_apart():
+    """11 voices of 20 are 55 %; 540 of 1 000 would read 1 of 2, which is the right way round, and 560 too, which is not."""
+    few = Raised(11, 20, 0.55, "voix", None)
+    assert plain(_both(few, Raised(540, 1000, 0.54, "voix", None))[1][0]) == "environ 1 personne sur 2"
+    assert plain(_both(few, Raised(556, 1000, 0.556, "voix", None))[1][0]) == "environ 3 personnes sur 5"
+    assert plain(_both(few, Raised(549, 1000, 0.549, "voix", None))[1][0]) == "environ 1 personne sur 2"
+
+
+def test_a_finding_says_what_its_theme_is_about(tables, context):
+    labels = {theme.name: theme for theme in context.codebook.themes}
+    for part in page(tables, context).parts:
+        if part.dots:
+            told = plain(part.sentences[0]).removeprefix("Par exemple : ").rstrip(".")
+            definition = labels[plain(part.heading)].definition.lower()
+            assert told and all(piece.lower() in definition for piece in told.split(", "))
+
+
+def test_a_finding_that_another_counting_undoes_is_told_with_doubt(tables, context):
+    report = build_report(tables, context)
+    shaky = [replace(section, countings="À nuancer : l'écart ne serait pas établi.") for section in report.findings]
+    text = " ".join(said(easy_page(replace(report, findings=shaky), tables.gaps)))
+    assert "semblent en parler plus que" in text and "en parlent plus que" not in text
+    assert "Nous ne savons pas bien : en comptant autrement" in text and "La différence est grande" not in text
+
+
+def test_more_differences_than_three_are_announced(tables, context):
+    report = build_report(tables, context)
+    more = "Le rapport complet donne d'autres différences."
+    assert len(report.findings) > FINDINGS and more in said(easy_page(report, tables.gaps))
+    three = replace(report, findings=report.findings[:1], blind_spots={"vecu": [], "institution": report.findings[:1]})
+    assert more not in said(easy_page(three, tables.gaps))
+
+
+def test_every_missing_public_is_named(tables, context):
+    everyone = list(PUBLICS)
+    text = said(easy_page(replace(build_report(tables, context), missing=everyone), tables.gaps))
+    assert all(any(name in sentence for sentence in text) for name in PUBLICS.values())
+    assert all(len(re.findall(r"[\w'-]+", sentence)) <= MOST_WORDS for sentence in text)
 
 
 @pytest.mark.parametrize("name", ["trop peu", "aucun écart"])
@@ -158,7 +215,7 @@ def test_the_longest_names_fit_one_sheet_too(tables, context, tmp_path):
     gaps = claims(tables, low=0.02, high=0.9).assign(label=[f"{LONG} {i}" for i in range(len(tables.gaps))])
     territory = replace(context.territory, name=LONG, expected_publics=("elu", "agent", "conseil-developpement", "partenaire"))
     report = build_report(replace(tables, gaps=gaps), replace(context, territory=territory))
-    report = replace(report, unreadable=[("absent.pdf", "illisible"), ("vide.pdf", "illisible")])
+    report = replace(report, unreadable=[("absent.pdf", "illisible"), ("vide.pdf", "illisible")], missing=list(PUBLICS))
     easy = easy_page(report, gaps, contact=LONG)
     found = pages(easy, tmp_path)
     assert len(found.pages) == 1 and "Et maintenant" in found.pages[0].extract_text()
