@@ -4,7 +4,6 @@ import numpy as np
 
 FALSE_DISCOVERY = 0.05
 # Cohen (1988) for the difference of two proportions, h = 2 arcsin √p − 2 arcsin √q.
-EFFECTS = ((0.8, "fort"), (0.5, "moyen"), (0.2, "faible"), (0.0, "très faible"))
 
 
 def permutation_p(raised: tuple[int, int], voices: tuple[int, int], design: float = 1.0) -> float:
@@ -50,12 +49,3 @@ def cohen_h(one: float, other: float) -> float:
     0.84
     """
     return float(2 * np.arcsin(np.sqrt(one)) - 2 * np.arcsin(np.sqrt(other)))
-
-
-def effect_word(effect: float) -> str:
-    """Name an effect size in French.
-
-    >>> effect_word(-0.6), effect_word(0.1)
-    ('moyen', 'très faible')
-    """
-    return next(word for bound, word in EFFECTS if abs(effect) >= bound)

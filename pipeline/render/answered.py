@@ -57,8 +57,8 @@ def matching_sentence(encoder: str) -> str:
     """Say how far the machine may be trusted to match needs and actions, as it was measured on judged pairs."""
     precision, recall = match_quality(encoder)
     return typeset(
-        f"C'est une machine qui les rapproche, et elle en manque : sur des paires jugées une à une, elle retrouve {percent(recall)} "
-        f"des réponses, et {percent(precision)} de ses rapprochements sont justes."
+        f"C'est une machine qui les rapproche, et elle en laisse passer : sur des paires jugées une à une, elle retrouve "
+        f"{percent(recall)} des réponses, et {percent(precision)} de ses rapprochements sont justes."
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
@@ -44,13 +45,22 @@ def number(value: float) -> str:
     return str(format_decimal(round(value), locale=LOCALE))
 
 
+def _hundredths(value: float, digits: int = 0) -> Decimal:
+    """Round a share in hundredths, halves away from zero as one learns at school; floats' last digits count for nothing.
+
+    >>> [str(_hundredths(value)) for value in (5 / 8, 0.145, -0.025, 0.8 - 0.675)]
+    ['63', '15', '-3', '13']
+    """
+    return Decimal(f"{100 * value:.9f}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
 def percent(value: float) -> str:
     """Write a share, without decimals; an absent one is a dash.
 
-    >>> percent(0.125).replace("\u202f", " ").replace("\u00a0", " ")
-    '12 %'
+    >>> [percent(value).replace("\u202f", " ").replace("\u00a0", " ") for value in (0.124, 5 / 8)]
+    ['12 %', '63 %']
     """
-    return "–" if value != value else str(format_percent(value, locale=LOCALE))
+    return "–" if value != value else str(format_percent(_hundredths(value) / 100, locale=LOCALE))
 
 
 def share(value: float) -> str:
@@ -80,19 +90,17 @@ def amount(value: float) -> str:
     >>> amount(-0.314).replace("\u00a0", " "), amount(0.003).replace("\u00a0", " ")
     ('31 points', '0,3 point')
     """
-    size = abs(100 * value)
-    return f"{bare_points(value)}\u00a0point{'s' if round(size) >= 2 else ''}"
+    return f"{bare_points(value)}\u00a0point{'s' if abs(_hundredths(value)) >= 2 else ''}"
 
 
 def bare_points(value: float) -> str:
     """Write how many points a difference of shares makes, without the noun.
 
-    >>> bare_points(0.5), bare_points(0.0004)
-    ('50', '0,04')
+    >>> bare_points(0.5), bare_points(0.125), bare_points(0.0004)
+    ('50', '13', '0,04')
     """
-    size = abs(100 * value)
-    digits = next((d for d in (0, 1) if round(size, d)), 2) if size else 0
-    return f"{size:.{digits}f}".replace(".", ",")
+    digits = next((d for d in (0, 1) if _hundredths(value, d)), 2) if value else 0
+    return str(abs(_hundredths(value, digits))).replace(".", ",")
 
 
 def interval(low: float, high: float) -> str:

@@ -5,11 +5,7 @@ import pandas as pd
 from pipeline.protect.small_cells import is_small
 from pipeline.render.french import count, share, typeset
 
-# kind of source → what its passages are called, and where the question comes from
-_SAID = {
-    "entretien": ("passage d'entretien", "passages d'entretien"),
-    "reponse": ("passage de réponse", "passages de réponse"),
-}
+_SAID = {"entretien": "Entretiens", "reponse": "Réponses"}
 
 
 def prompting_sentences(theme: str, tags: pd.DataFrame, passages: pd.DataFrame, k: int) -> list[str]:
@@ -27,20 +23,25 @@ def prompting_sentences(theme: str, tags: pd.DataFrame, passages: pd.DataFrame, 
     known = tags[(tags["theme"] == theme) & (tags["decision"] == "oui") & tags["prompted"].notna()]
     joined = known[["passage_id", "prompted"]].merge(passages[["passage_id", "kind", "perspective", "voice_id"]], on="passage_id")
     lived = joined[joined["perspective"] == "vecu"]
-    sentences = [_sentence(lived[lived["kind"] == kind], names, k) for kind, names in _SAID.items()]
+    sentences = [_sentence(lived[lived["kind"] == kind], name, k) for kind, name in _SAID.items()]
     return [typeset(sentence) for sentence in sentences if sentence]
 
 
-def _sentence(rows: pd.DataFrame, names: tuple[str, str], k: int) -> str | None:
+def _sentence(rows: pd.DataFrame, name: str, k: int) -> str | None:
     asked = rows["prompted"].astype(bool)
-    voices = [int(rows.loc[mask, "voice_id"].nunique()) for mask in (asked, ~asked)]
     if rows["voice_id"].nunique() < k:
         return None
-    start = f"Parmi les {count(len(rows), *names)} sur ce thème dont on connaît la question,"
-    ends = ("répondent à une question qui en parle", "viennent sans que la question en parle")
-    small = [end for number, end in zip(voices, ends, strict=True) if is_small(number, k)]
-    if small:
-        return f"{start} ceux de moins de {k} personnes {small[-1]}."
-    if asked.all() or not asked.any():
-        return f"{start} tous {ends[not asked.any()]}."
-    return f"{start} {share(1 - float(asked.mean()))} {ends[1]}."
+    return f"{name} : {count(len(rows), 'passage')} dont on connaît la question ; {_told(rows, asked, k)}."
+
+
+def _told(rows: pd.DataFrame, asked: pd.Series, k: int) -> str:
+    """What may be told of who was asked about the theme; fewer than k persons are not counted out."""
+    if not asked.any():
+        return "aucune question ne nommait le thème"
+    if asked.all():
+        return "toutes les questions nommaient le thème"
+    if is_small(int(rows.loc[~asked, "voice_id"].nunique()), k):
+        return f"moins de {k} personnes en parlaient sans que la question nomme le thème"
+    if is_small(int(rows.loc[asked, "voice_id"].nunique()), k):
+        return f"moins de {k} personnes répondaient à une question qui nommait le thème"
+    return f"pour {share(1 - float(asked.mean()))} d'entre eux, la question ne nommait pas le thème"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED, NOTABLE
-from pipeline.compare.significance import effect_word
 from pipeline.compare.voices import RAISES_SHARE
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import amount, bare_points, count, interval, number, percent, share, typeset
@@ -51,8 +50,9 @@ def gap_sentence(row: pd.Series, k: int) -> str:
     # A gap beside the institutional share would give a small count away.
     small = few_persons(row, k)
     if row["claim"]:
-        width = f", soit {amount(row['gap'])} de plus (intervalle à 95 % : {_span(row)} ; effet {effect_word(row['effect'])})"
-        return typeset(f"{_side(row)} : {_shares(row, k)}{'' if small else width}.")
+        width = f", soit {amount(row['gap'])} de plus (intervalle à 95 % : {_span(row)})"
+        untold = " (écart et intervalle non publiés : petit effectif)"
+        return typeset(f"{_side(row)} : {_shares(row, k)}{untold if small else width}.")
     if row.get("weak"):
         return typeset(f"Sous-thème trop fragile pour porter un constat : {_shares(row, k)}.")
     if row["cell"] == "silence":
@@ -109,8 +109,11 @@ def _shares(row: pd.Series, k: int) -> str:
         )
     lived_first = row["gap"] < 0 if row["claim"] else not institutional.voices
     first, second = (lived, institutional) if lived_first else (institutional, lived)
-    both = row["cell"] in ("partage", "silence") and second.voices
-    return f"{first} {first.devote} au moins 1 mot sur {ONE_IN}, {'de même que' if both else 'contre'} {second}"
+    # Nothing is said to be alike where the sub-theme is frail, or the interval leaves no room for no gap.
+    alike = row["cell"] in ("partage", "silence") and not row.get("weak") and row["low"] <= 0 <= row["high"]
+    return (
+        f"{first} {first.devote} au moins 1 mot sur {ONE_IN}, {'de même que' if alike and second.voices else 'contre'} {second}"
+    )
 
 
 def sides_of(row: pd.Series, k: int) -> tuple[Raised, Raised]:

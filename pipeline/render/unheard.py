@@ -18,7 +18,7 @@ SIDES = {"institutionnel": "côté institutions", "vecu": "côté vécu"}
 
 
 def without_modes(table: pd.DataFrame, codebook: Codebook, k: int) -> list[str]:
-    """Say, mode by mode, what leaving it out would change.
+    """Say, mode by mode, what leaving it out would change, then which modes change nothing.
 
     A mode of fewer than k persons is not told apart, nor one beside which so few remain: what it changes could tell who
     they are.
@@ -29,15 +29,28 @@ def without_modes(table: pd.DataFrame, codebook: Codebook, k: int) -> list[str]:
         k: Bound of the small cells, in persons.
     """
     names = {theme.key: theme.name for theme in codebook.themes}
-    sentences = []
+    sentences, same = [], []
     for (side, mode), rows in table.groupby(["perspective", "mode"], sort=True):
         voices = int(rows["voices"].iloc[0])
         if (mode != "document" and is_small(voices, k)) or is_small(int(rows["persons_left"].iloc[0]), k):
             continue
         label = MODES.get(str(mode), "conseil de développement")
         start = f"Sans {_article(label)} ({number(voices)} voix, {SIDES[str(side)]})"
-        sentences.append(typeset(f"{start} : {_changes(rows, names)}."))
-    return sentences
+        changes = _changes(rows, names)
+        if changes is None:
+            same.append((str(side), label, start))
+        else:
+            sentences.append(typeset(f"{start} : {changes}."))
+    return sentences + _unchanged(same)
+
+
+def _unchanged(same: list[tuple[str, str, str]]) -> list[str]:
+    """Say in one sentence of which modes (side, label, how a sentence of it alone starts) leaving one out changes nothing."""
+    if len(same) < 2:
+        return [typeset(f"{start} : les constats resteraient les mêmes, thème par thème.") for *_, start in same]
+    by_side = {name: [label for side, label, _ in same if side == key] for key, name in SIDES.items()}
+    told = " ; ".join(f"{name} : {listed(labels)}" for name, labels in by_side.items() if labels)
+    return [typeset(f"Sans l'un ou l'autre de ces modes ({told}), les constats resteraient les mêmes.")]
 
 
 def _article(label: str) -> str:
@@ -46,7 +59,8 @@ def _article(label: str) -> str:
     return f"le {label}" if label.startswith("conseil") else f"les {label}"
 
 
-def _changes(rows: pd.DataFrame, names: dict[str, str]) -> str:
+def _changes(rows: pd.DataFrame, names: dict[str, str]) -> str | None:
+    """What would happen to the gaps; `None` where nothing would."""
     if (rows["reading"] == "indecidable").all():
         return "il resterait trop peu de voix pour conclure sur quoi que ce soit"
     told = []
@@ -54,4 +68,4 @@ def _changes(rows: pd.DataFrame, names: dict[str, str]) -> str:
         themes = [f"« {names.get(row.theme, row.theme)} »" for row in rows.itertuples() if row.reading == reading]
         if themes:
             told.append((one if len(themes) == 1 else several).format(themes=listed(themes)))
-    return " ; ".join(told) if told else "les constats resteraient les mêmes, thème par thème"
+    return " ; ".join(told) or None

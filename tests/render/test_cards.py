@@ -15,7 +15,7 @@ from pipeline.render.french import typeset
 from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, build_report
-from pipeline.render.sections import Bar
+from pipeline.render.sections import FRAIL, Bar
 from pipeline.render.verbatims import Quote
 from pipeline.store import DEFAULT_CODEBOOK, read_table
 from pipeline.themes.codebook import read_codebook
@@ -171,8 +171,13 @@ def test_the_page_calls_nobody_and_is_the_same_each_time(report):
     ],
 )
 def test_questions_follow_the_figures(report, changes, first):
-    section = replace(report.parts[0].section, **{"details": ["Haies, crues", "x" * 60]} | changes)
-    asked = questions_of(section, {"institutionnel": True, "vecu": True})
+    section = replace(report.parts[0].section, **changes)
+    under = replace(section, level="subtheme", badge="")
+    held = [replace(under, label="Haies, crues"), replace(under, label="x" * 60)]
+    shaky = [replace(under, label="Fragile", badge=FRAIL), replace(under, label="Ouvert", claim=False)]
+    asked = questions_of(section, {"institutionnel": True, "vecu": True}, [*shaky, *held])
+    assert "Fragile" not in asked[1] and "Ouvert" not in asked[1]
+    assert questions_of(section, {"institutionnel": True, "vecu": True}, shaky)[1] == typeset(FACING)
     assert asked[0] == typeset(first) and asked[-1] == typeset(MISSING) and len(asked) == 3
     if section.claim:
         assert "« Haies, crues » : que veulent-ils dire" in asked[1].replace("\u00a0", " ") and "x" * 60 not in asked[1]

@@ -125,24 +125,24 @@ def gaps(*rows: pd.Series) -> str:
 
 
 SENTENCES = [
-    (lambda: gap_sentence(row(), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 35 à 75 points ; effet fort)."),
-    (lambda: gap_sentence(row(low=0.05, high=0.8), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 5 à 80 points ; effet fort)."),
-    (lambda: gap_sentence(row(low=0.25, high=0.6), 5), "Plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 25 à 60 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_lived=0, low=0.55, high=0.95), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre aucune des 200 voix du vécu, soit 80 points de plus (intervalle à 95 % : de 55 à 95 points ; effet fort)."),
+    (lambda: gap_sentence(row(), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 35 à 75 points)."),
+    (lambda: gap_sentence(row(low=0.05, high=0.8), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 5 à 80 points)."),
+    (lambda: gap_sentence(row(low=0.25, high=0.6), 5), "Plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 25 à 60 points)."),
+    (lambda: gap_sentence(row(k_lived=0, low=0.55, high=0.95), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre aucune des 200 voix du vécu, soit 80 points de plus (intervalle à 95 % : de 55 à 95 points)."),
     (lambda: gap_sentence(row(k_institutional=10, k_lived=200, claim=False, cell="partage", low=-0.2, high=0.05), 5), "Présent des deux côtés, sans écart établi : les 10 voix institutionnelles y consacrent au moins 1 mot sur 20, de même que les 200 voix du vécu ; l'écart peut aller de 20 points de plus dans le vécu à 5 points de plus chez les institutions (intervalle à 95 %), on n'en conclut rien."),
-    (lambda: gap_sentence(row(k_institutional=0, k_lived=103, low=-0.55, high=-0.26, cell="vecu"), 5), "Plus présent dans le vécu : 52 % des voix du vécu (103 sur 200) y consacrent au moins 1 mot sur 20, contre aucune des 10 voix institutionnelles, soit 52 points de plus (intervalle à 95 % : de 26 à 55 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_institutional=1, k_lived=150, low=-0.8, high=-0.4, cell="vecu"), 5), "Nettement plus présent dans le vécu : 75 % des voix du vécu (150 sur 200) y consacrent au moins 1 mot sur 20, contre 1 des 10 voix institutionnelles, soit 65 points de plus (intervalle à 95 % : de 40 à 80 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_institutional=2, k_lived=100, low=-0.44, high=-0.02, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 50 % des voix du vécu (100 sur 200) y consacrent au moins 1 mot sur 20, contre 2 des 10 voix institutionnelles, soit 30 points de plus (intervalle à 95 % : de 2 à 44 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_institutional=3, k_lived=12, low=0.004, high=0.5), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 3 des 10 voix institutionnelles y consacrent au moins 1 mot sur 20, contre 6 % des voix du vécu (12 sur 200), soit 24 points de plus (intervalle à 95 % : de 0,4 à 50 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_lived=4), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre moins de 5 des 200 voix du vécu."),
-    (lambda: gap_sentence(row(k_lived=1), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre moins de 5 des 200 voix du vécu."),
-    (lambda: gap_sentence(row(k_lived=5, low=0.31, high=0.8), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 2 % des voix du vécu (5 sur 200), soit 78 points de plus (intervalle à 95 % : de 31 à 80 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_institutional=4, k_institutional_persons=4, k_lived=160, low=-0.6, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 80 % des voix du vécu (160 sur 200) y consacrent au moins 1 mot sur 20, contre moins de 5 des 10 voix institutionnelles."),
-    (lambda: gap_sentence(row(k_institutional=4, k_institutional_persons=3, k_lived=160, low=-0.6, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 80 % des voix du vécu (160 sur 200) y consacrent au moins 1 mot sur 20, contre 40 % des voix institutionnelles (4 sur 10), soit 40 points de plus (intervalle à 95 % : de 10 à 60 points ; effet fort)."),
-    (lambda: gap_sentence(row(k_institutional=5, k_institutional_persons=5, k_lived=20, low=0.1, high=0.55), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 50 % des voix institutionnelles (5 sur 10) y consacrent au moins 1 mot sur 20, contre 10 % des voix du vécu (20 sur 200), soit 40 points de plus (intervalle à 95 % : de 10 à 55 points ; effet fort)."),
-    (lambda: gap_sentence(row(n_institutional=1200, k_institutional=1100, n_lived=12400, k_lived=3100, low=0.6, high=0.7), 5), "Nettement plus présent chez les institutions : 92 % des voix institutionnelles (1 100 sur 1 200) y consacrent au moins 1 mot sur 20, contre 25 % des voix du vécu (3 100 sur 12 400), soit 67 points de plus (intervalle à 95 % : de 60 à 70 points ; effet fort)."),
-    (lambda: gap_sentence(row(n_institutional=40, k_institutional=38, n_lived=5000, k_lived=12, low=0.8, high=0.98), 5), "Nettement plus présent chez les institutions : 95 % des voix institutionnelles (38 sur 40) y consacrent au moins 1 mot sur 20, contre moins de 1 % des voix du vécu (12 sur 5 000), soit 95 points de plus (intervalle à 95 % : de 80 à 98 points ; effet fort)."),
-    (lambda: gap_sentence(row(n_lived=5000, k_lived=4990, low=-0.4, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu : plus de 99 % des voix du vécu (4 990 sur 5 000) y consacrent au moins 1 mot sur 20, contre 80 % des voix institutionnelles (8 sur 10), soit 20 points de plus (intervalle à 95 % : de 10 à 40 points ; effet fort)."),
+    (lambda: gap_sentence(row(k_institutional=0, k_lived=103, low=-0.55, high=-0.26, cell="vecu"), 5), "Plus présent dans le vécu : 52 % des voix du vécu (103 sur 200) y consacrent au moins 1 mot sur 20, contre aucune des 10 voix institutionnelles, soit 52 points de plus (intervalle à 95 % : de 26 à 55 points)."),
+    (lambda: gap_sentence(row(k_institutional=1, k_lived=150, low=-0.8, high=-0.4, cell="vecu"), 5), "Nettement plus présent dans le vécu : 75 % des voix du vécu (150 sur 200) y consacrent au moins 1 mot sur 20, contre 1 des 10 voix institutionnelles, soit 65 points de plus (intervalle à 95 % : de 40 à 80 points)."),
+    (lambda: gap_sentence(row(k_institutional=2, k_lived=100, low=-0.44, high=-0.02, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 50 % des voix du vécu (100 sur 200) y consacrent au moins 1 mot sur 20, contre 2 des 10 voix institutionnelles, soit 30 points de plus (intervalle à 95 % : de 2 à 44 points)."),
+    (lambda: gap_sentence(row(k_institutional=3, k_lived=12, low=0.004, high=0.5), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 3 des 10 voix institutionnelles y consacrent au moins 1 mot sur 20, contre 6 % des voix du vécu (12 sur 200), soit 24 points de plus (intervalle à 95 % : de 0,4 à 50 points)."),
+    (lambda: gap_sentence(row(k_lived=4), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre moins de 5 des 200 voix du vécu (écart et intervalle non publiés : petit effectif)."),
+    (lambda: gap_sentence(row(k_lived=1), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre moins de 5 des 200 voix du vécu (écart et intervalle non publiés : petit effectif)."),
+    (lambda: gap_sentence(row(k_lived=5, low=0.31, high=0.8), 5), "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 3 % des voix du vécu (5 sur 200), soit 78 points de plus (intervalle à 95 % : de 31 à 80 points)."),
+    (lambda: gap_sentence(row(k_institutional=4, k_institutional_persons=4, k_lived=160, low=-0.6, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 80 % des voix du vécu (160 sur 200) y consacrent au moins 1 mot sur 20, contre moins de 5 des 10 voix institutionnelles (écart et intervalle non publiés : petit effectif)."),
+    (lambda: gap_sentence(row(k_institutional=4, k_institutional_persons=3, k_lived=160, low=-0.6, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu, sans qu'on sache bien de combien : 80 % des voix du vécu (160 sur 200) y consacrent au moins 1 mot sur 20, contre 40 % des voix institutionnelles (4 sur 10), soit 40 points de plus (intervalle à 95 % : de 10 à 60 points)."),
+    (lambda: gap_sentence(row(k_institutional=5, k_institutional_persons=5, k_lived=20, low=0.1, high=0.55), 5), "Plus présent chez les institutions, sans qu'on sache bien de combien : 50 % des voix institutionnelles (5 sur 10) y consacrent au moins 1 mot sur 20, contre 10 % des voix du vécu (20 sur 200), soit 40 points de plus (intervalle à 95 % : de 10 à 55 points)."),
+    (lambda: gap_sentence(row(n_institutional=1200, k_institutional=1100, n_lived=12400, k_lived=3100, low=0.6, high=0.7), 5), "Nettement plus présent chez les institutions : 92 % des voix institutionnelles (1 100 sur 1 200) y consacrent au moins 1 mot sur 20, contre 25 % des voix du vécu (3 100 sur 12 400), soit 67 points de plus (intervalle à 95 % : de 60 à 70 points)."),
+    (lambda: gap_sentence(row(n_institutional=40, k_institutional=38, n_lived=5000, k_lived=12, low=0.8, high=0.98), 5), "Nettement plus présent chez les institutions : 95 % des voix institutionnelles (38 sur 40) y consacrent au moins 1 mot sur 20, contre moins de 1 % des voix du vécu (12 sur 5 000), soit 95 points de plus (intervalle à 95 % : de 80 à 98 points)."),
+    (lambda: gap_sentence(row(n_lived=5000, k_lived=4990, low=-0.4, high=-0.1, cell="vecu"), 5), "Plus présent dans le vécu : plus de 99 % des voix du vécu (4 990 sur 5 000) y consacrent au moins 1 mot sur 20, contre 80 % des voix institutionnelles (8 sur 10), soit 20 points de plus (intervalle à 95 % : de 10 à 40 points)."),
     (lambda: gap_sentence(open_row(), 5), "Pas d'écart établi : 40 % des voix institutionnelles (4 sur 10) y consacrent au moins 1 mot sur 20, contre 30 % des voix du vécu (60 sur 200) ; l'écart peut aller de 12 points de plus dans le vécu à 31 points de plus chez les institutions (intervalle à 95 %), on n'en conclut rien."),
     (lambda: gap_sentence(open_row(k_institutional=0, k_lived=30, low=-0.21, high=0.05), 5), "Pas d'écart établi : 15 % des voix du vécu (30 sur 200) y consacrent au moins 1 mot sur 20, contre aucune des 10 voix institutionnelles ; l'écart peut aller de 21 points de plus dans le vécu à 5 points de plus chez les institutions (intervalle à 95 %), on n'en conclut rien."),
     (lambda: gap_sentence(open_row(k_institutional=3, k_lived=0, low=-0.01, high=0.55), 5), "Pas d'écart établi : 3 des 10 voix institutionnelles y consacrent au moins 1 mot sur 20, contre aucune des 200 voix du vécu ; l'écart peut aller de 1 point de plus dans le vécu à 55 points de plus chez les institutions (intervalle à 95 %), on n'en conclut rien."),
@@ -155,6 +155,8 @@ SENTENCES = [
     (lambda: gap_sentence(open_row(weak=True), 5), "Sous-thème trop fragile pour porter un constat : 40 % des voix institutionnelles (4 sur 10) y consacrent au moins 1 mot sur 20, contre 30 % des voix du vécu (60 sur 200)."),
     (lambda: gap_sentence(open_row(weak=True, k_lived=3), 5), "Sous-thème trop fragile pour porter un constat : 40 % des voix institutionnelles (4 sur 10) y consacrent au moins 1 mot sur 20, contre moins de 5 des 200 voix du vécu."),
     (lambda: gap_sentence(open_row(cell="partage", k_institutional=7, k_lived=130), 5), "Présent des deux côtés, sans écart établi : 70 % des voix institutionnelles (7 sur 10) y consacrent au moins 1 mot sur 20, de même que 65 % des voix du vécu (130 sur 200) ; l'écart peut aller de 12 points de plus dans le vécu à 31 points de plus chez les institutions (intervalle à 95 %), on n'en conclut rien."),
+    (lambda: gap_sentence(open_row(cell="partage", k_institutional=9, k_lived=130, low=0.02, high=0.4), 5), "Présent des deux côtés, sans écart établi : 90 % des voix institutionnelles (9 sur 10) y consacrent au moins 1 mot sur 20, contre 65 % des voix du vécu (130 sur 200) ; l'écart peut aller de 2 à 40 points de plus chez les institutions (intervalle à 95 %), mais, vu le nombre d'écarts examinés, celui-ci peut venir du hasard."),
+    (lambda: gap_sentence(open_row(cell="partage", k_institutional=7, k_lived=130, weak=True), 5), "Sous-thème trop fragile pour porter un constat : 70 % des voix institutionnelles (7 sur 10) y consacrent au moins 1 mot sur 20, contre 65 % des voix du vécu (130 sur 200)."),
     (lambda: gap_sentence(open_row(cell="silence", n_institutional=80, k_institutional=1, k_lived=6, low=-0.08, high=0.02), 5), "Presque personne n'en parle : 1 des 80 voix institutionnelles y consacre au moins 1 mot sur 20, de même que 3 % des voix du vécu (6 sur 200)."),
     (lambda: gap_sentence(open_row(cell="silence", k_institutional=0, k_lived=0), 5), "Presque personne n'en parle : aucune voix, ni institutionnelle (sur 10) ni du vécu (sur 200), n'y consacre 1 mot sur 20."),
     (lambda: gap_sentence(open_row(cell="silence", n_institutional=1000, n_lived=2000, k_institutional=0, k_lived=0), 5), "Presque personne n'en parle : aucune voix, ni institutionnelle (sur 1 000) ni du vécu (sur 2 000), n'y consacre 1 mot sur 20."),
@@ -209,11 +211,12 @@ SENTENCES = [
     (lambda: modes("document", "indecidable", "indecidable", side="institutionnel", voices=8), "Sans les documents (8 voix, côté institutions) : il resterait trop peu de voix pour conclure sur quoi que ce soit."),
     (lambda: modes("questionnaire", "tient", "indecidable", "apparait", voices=1350), "Sans les questionnaires (1 350 voix, côté vécu) : un écart sur « Avancée en âge » pourrait être affirmé ; il resterait trop peu de voix pour conclure sur « Transition numérique »."),
     (lambda: modes("reunion-publique", "apparait", "apparait", "change"), "Sans les réunions publiques (40 voix, côté vécu) : des écarts sur « Transition écologique » et « Transition numérique » pourraient être affirmés ; l'écart sur « Avancée en âge » changerait de sens."),
-    (lambda: prompted(*[False] * 9, True, True, True, True, True, True), "Parmi les 15 passages d'entretien sur ce thème dont on connaît la question, 60 % viennent sans que la question en parle."),
-    (lambda: prompted(*[False] * 10), "Parmi les 10 passages d'entretien sur ce thème dont on connaît la question, tous viennent sans que la question en parle."),
-    (lambda: prompted(*[True] * 10, kind="reponse"), "Parmi les 10 passages de réponse sur ce thème dont on connaît la question, tous répondent à une question qui en parle."),
-    (lambda: prompted(*[False] * 8, True, True), "Parmi les 10 passages d'entretien sur ce thème dont on connaît la question, ceux de moins de 5 personnes répondent à une question qui en parle."),
-    (lambda: prompted(True, True, *[False] * 1200, kind="reponse", each=2), "Parmi les 1 202 passages de réponse sur ce thème dont on connaît la question, ceux de moins de 5 personnes répondent à une question qui en parle."),
+    (lambda: prompted(*[False] * 9, True, True, True, True, True, True), "Entretiens : 15 passages dont on connaît la question ; pour 60 % d'entre eux, la question ne nommait pas le thème."),
+    (lambda: prompted(*[False] * 10), "Entretiens : 10 passages dont on connaît la question ; aucune question ne nommait le thème."),
+    (lambda: prompted(*[True] * 10, kind="reponse"), "Réponses : 10 passages dont on connaît la question ; toutes les questions nommaient le thème."),
+    (lambda: prompted(*[False] * 8, True, True), "Entretiens : 10 passages dont on connaît la question ; moins de 5 personnes répondaient à une question qui nommait le thème."),
+    (lambda: prompted(*[True] * 8, False, False), "Entretiens : 10 passages dont on connaît la question ; moins de 5 personnes en parlaient sans que la question nomme le thème."),
+    (lambda: prompted(True, True, *[False] * 1200, kind="reponse", each=2), "Réponses : 1 202 passages dont on connaît la question ; moins de 5 personnes répondaient à une question qui nommait le thème."),
     (lambda: prompted(*[False] * 4), ""),
     (lambda: quality(0.0, 0.7307, 1), "Refaits sur d'autres tirages des passages, ces sous-thèmes se retrouvent à 73 % en moyenne ; l'un d'eux est fragile et ne porte aucun constat ; tous les passages du thème vont dans un sous-thème."),
     (lambda: quality(0.0106, 0.6653, 0), "Refaits sur d'autres tirages des passages, ces sous-thèmes se retrouvent à 67 % en moyenne ; 1 % des passages du thème ne vont dans aucun sous-thème."),
@@ -227,7 +230,7 @@ SENTENCES = [
     (lambda: copies(1, 2), "Un même texte a été envoyé par plusieurs voix, mot pour mot ou presque (moins de 5 voix en tout). Chaque voix compte ; un texte copié n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."),
     (lambda: copies(1, 12), "Un même texte a été envoyé par plusieurs voix, mot pour mot ou presque (12 voix en tout). Chaque voix compte ; un texte copié n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."),
     (lambda: copies(3, 1250), "3 textes ont chacun été envoyés par plusieurs voix, mot pour mot ou presque (1 250 voix en tout). Chaque voix compte ; un texte copié n'est cité qu'une fois, et le tableau des comptages dit ce que deviennent les écarts s'il ne compte que pour une voix."),
-    (lambda: gaps(row(), row(label="Âge", k_institutional=0, k_lived=103, low=-0.55, high=-0.26)), "Davantage soulevé par les institutions : « Transition écologique » (+60 points). Davantage soulevé dans le vécu : « Âge » (−52 points). L'étoile marque un écart établi."),
+    (lambda: gaps(row(), row(label="Âge", k_institutional=0, k_lived=103, low=-0.55, high=-0.26)), "Davantage soulevé par les institutions : « Transition écologique » (60 points de plus). Davantage soulevé dans le vécu : « Âge » (52 points de plus). L'étoile marque un écart établi."),
     (lambda: gaps(row(k_lived=2)), "Davantage soulevé par les institutions : « Transition écologique ». L'étoile marque un écart établi."),
     (lambda: gaps(open_row()), "Aucun écart établi entre institutions et vécu : les voix entendues ne permettent pas d'en affirmer un."),
     (lambda: gaps(open_row(weak=True)), "Aucun écart établi entre institutions et vécu : les voix entendues ne permettent pas d'en affirmer un. En italique, les sous-thèmes fragiles : leur contour change d'un tirage à l'autre."),
@@ -282,7 +285,7 @@ def test_hedges_follow_the_interval():
 @pytest.mark.parametrize("flags", [{}, {"weak": True}, {"fragile": True, "low": 0.2}])
 def test_without_claim_nothing_is_claimed(cell, flags):
     text = gap_sentence(open_row(cell=cell, **flags), 5)
-    assert "plus présent" not in text.lower() and "soit " not in text and "effet" not in text
+    assert "plus présent" not in text.lower() and "soit " not in text
 
 
 def test_the_tables_say_the_kept_counting_as_the_sections_do():
@@ -327,15 +330,15 @@ def test_the_four_cells_tell_what_may_be_told():
         return Section(**values)  # type: ignore[arg-type]
 
     shown = [
-        section("Surtout dit par les institutions", "institution", True, "+60 points"),
-        section("Surtout dit dans le vécu", "vecu", True, "–"),
+        section("Davantage dit par les institutions", "institution", True, "+60 points"),
+        section("Davantage dit dans le vécu", "vecu", True, "–"),
         section("Sous-thème fragile", "partage", False, "+60 points"),
         section("On ne peut pas trancher", None, False, "+9 points"),
     ]
     assert overview.cells(shown) == [
         ("Dit des deux côtés", []),
-        ("Surtout dit par les institutions", ["Eau (+60 points)"]),
-        ("Surtout dit dans le vécu", ["Eau"]),
+        ("Davantage dit par les institutions", ["Eau (+60 points)"]),
+        ("Davantage dit dans le vécu", ["Eau"]),
         ("Presque tu", []),
         ("On ne peut pas trancher", ["Eau"]),
     ]
@@ -361,7 +364,7 @@ def test_very_few_passages_are_told_in_passages():
         (number(999), "999"), (number(1000), "1 000"), (number(1234567), "1 234 567"),
         (points(0.0), "0 point"), (points(0.004), "+0,4 point"), (points(-0.0004), "−0,04 point"), (points(0.015), "+2 points"),
         (points(-0.314), "−31 points"), (amount(0.01), "1 point"), (amount(-0.5), "50 points"),
-        (percent(0.5), "50 %"), (share(0.0), "0 %"), (share(0.004), "moins de 1 %"), (share(0.996), "plus de 99 %"), (share(1.0), "100 %"),
+        (percent(0.5), "50 %"), (percent(0.625), "63 %"), (points(0.8 - 0.675), "+13 points"), (amount(0.025), "3 points"), (share(0.0), "0 %"), (share(0.004), "moins de 1 %"), (share(0.996), "plus de 99 %"), (share(1.0), "100 %"),
         (count(0, "voix", "voix"), "0 voix"), (count(1, "passage"), "1 passage"), (count(1200, "passage"), "1 200 passages"),
         (typeset("« Oui » : 3 % ; l'eau ?"), "« Oui » : 3 % ; l'eau ?"),
     ],

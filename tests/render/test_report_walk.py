@@ -87,7 +87,6 @@ CHANGES = {
     "gaps.gap": ("gaps", add("gap", 0.02)),
     "gaps.low": ("gaps", add("low", 0.02)),
     "gaps.high": ("gaps", add("high", 0.02)),
-    "gaps.effect": ("gaps", lambda f: f.assign(effect=0.3)),
     "sensitivity.gap": ("sensitivity", add("gap", 0.03)),
     "sensitivity.low": ("sensitivity", add("low", 0.03)),
     "corrected.lived": ("corrected", add("lived", 0.02)),

@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 35 à 75 points ; effet fort)."),
+        ({}, "Nettement plus présent chez les institutions : 80 % des voix institutionnelles (8 sur 10) y consacrent au moins 1 mot sur 20, contre 20 % des voix du vécu (40 sur 200), soit 60 points de plus (intervalle à 95 % : de 35 à 75 points)."),
         ({"low": 0.05}, "Plus présent chez les institutions, sans qu'on sache bien de combien : "),
         ({"gap": -0.6, "low": -0.75, "high": -0.35, "cell": "vecu"}, "Nettement plus présent dans le vécu : "),
         ({"gap": -0.3, "low": -0.5, "high": -0.11, "cell": "vecu"}, "Plus présent dans le vécu : "),
@@ -30,7 +30,7 @@ def plain(text: str) -> str:
         ({"claim": False, "cell": "silence"}, "Presque personne n'en parle : "),
         ({"claim": False, "cell": None, "n_lived": 8, "reason": "trop peu de voix : côté vécu"}, "Trop peu de voix pour conclure (8 du côté vécu quand il en faut 12)."),
         ({"cell": None, "n_lived": 3, "reason": "x"}, "(moins de 5 du côté vécu quand il en faut 12)"),
-        ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 des 200 voix du vécu."),
+        ({"k_lived": 3, "lived": 0.015}, "contre moins de 5 des 200 voix du vécu (écart et intervalle non publiés : petit effectif)."),
         ({"k_institutional": 3, "k_institutional_persons": 3}, "moins de 5 des 10 voix institutionnelles y consacrent"),
         ({"k_lived": 0, "lived": 0.0}, "contre aucune des 200 voix du vécu"),
     ],
@@ -58,7 +58,7 @@ def test_no_claim_without_claim():
         (count(1, "voix", "voix"), "1 voix"),
         (count(2, "fichier lu", "fichiers lus"), "2 fichiers lus"),
         (number(12345), "12 345"),
-        (percent(0.125), "12 %"),
+        (percent(0.125), "13 %"),
         (percent(float("nan")), "–"),
         (points(0.01), "+1 point"),
         (points(-0.31), "−31 points"),

@@ -40,21 +40,28 @@ def percent(value: float) -> str:
         return "–"
     if 0 < value < 0.005:
         return "moins de 1 %"
-    return "plus de 99 %" if 0.995 <= value < 1 else f"{round(100 * value)} %"
+    return "plus de 99 %" if 0.995 <= value < 1 else bare(value)
+
+
+def half_up(value: float) -> int:
+    """The nearest whole number; a half goes up, whatever the last digits of a float."""
+    return math.floor(value + 0.5 + 1e-9)
 
 
 def bare(value: float) -> str:
-    return f"{round(100 * value)} %" if value == value else "–"
+    return f"{half_up(100 * value)} %" if value == value else "–"
 
 
 def size(value: float) -> str:
     points = abs(100 * value)
-    return next((t for t in (f"{points:.0f}", f"{points:.1f}", f"{points:.2f}") if float(t)), "0").replace(".", ",")
+    return next((t for d in range(3) if float(t := f"{half_up(points * 10**d) / 10**d:.{d}f}")), "0").replace(".", ",")
 
 
 def signed(value: float) -> str:
     return (
-        ("+" if value > 0 else "−" if value < 0 else "") + size(value) + (" points" if round(abs(100 * value)) >= 2 else " point")
+        ("+" if value > 0 else "−" if value < 0 else "")
+        + size(value)
+        + (" points" if half_up(abs(100 * value)) >= 2 else " point")
     )
 
 
@@ -217,17 +224,14 @@ def trace_section(section: Section, ledger: Ledger) -> None:
 
 
 def trace_words_of_a_claim(section: Section, row: pd.Series) -> None:
-    """Adverb, side and effect follow the interval; nothing is claimed where nothing may be."""
+    """Adverb and side follow the interval; nothing is claimed where nothing may be."""
     text = plain(section.sentence)
     if not row["claim"]:
-        assert "plus présent" not in text.lower() and "effet" not in text, text
+        assert "plus présent" not in text.lower(), text
         return
     sure = min(abs(row["low"]), abs(row["high"])) >= 0.30
     side = "chez les institutions" if row["gap"] > 0 else "dans le vécu"
     assert text.startswith(f"{'Nettement plus' if sure else 'Plus'} présent {side}"), text
-    h = 2 * math.asin(math.sqrt(row["institutional"])) - 2 * math.asin(math.sqrt(row["lived"]))
-    word = "fort" if abs(h) >= 0.8 else "moyen" if abs(h) >= 0.5 else "faible" if abs(h) >= 0.2 else "très faible"
-    assert re.findall(r"effet ([\w ]+)", text) in ([], [word]), text
 
 
 def trace_bars(section: Section, row: pd.Series, ledger: Ledger, untold: bool) -> None:
@@ -268,23 +272,24 @@ def corrected_patterns(row: pd.Series) -> Patterns:
 
 
 def prompting_patterns(theme: str, sentence: str, ledger: Ledger) -> Patterns:
-    kind = "entretien" if "d'entretien" in plain(sentence) else "reponse"
+    kind = "entretien" if sentence.startswith("Entretiens") else "reponse"
     known = ledger.given(theme).dropna(subset=["prompted"])
     rows = known.merge(ledger.tables.passages, on="passage_id")
     rows = rows[(rows["kind"] == kind) & (rows["perspective"] == "vecu")]
     asked = rows[rows["prompted"].astype(bool)]
     free = rows[~rows["prompted"].astype(bool)]
     text, few = plain(sentence), []
-    for part, words in ((asked, "répondent à une question qui en parle"), (free, "viennent sans que la question en parle")):
-        voices = part["voice_id"].nunique()
-        assert f"tous {words}" not in text or len(part) == len(rows), sentence
-        few += [words] if ledger.small(voices) else []
-    small = re.search(r"ceux de moins de \d+ personnes (.*)\.$", text)
+    assert ("aucune question ne nommait" in text) == asked.empty and ("toutes les questions nommaient" in text) == free.empty, (
+        text
+    )
+    for part, words in ((asked, "répondaient à une question"), (free, "en parlaient sans que la question")):
+        few += [words] if ledger.small(part["voice_id"].nunique()) else []
+    small = re.search(r"moins de \d+ personnes (.*?) (?:qui nommait|nomme) le thème\.$", text)
     assert (small[1] in few) if small else not few, sentence
     return [
-        (rf"Parmi les ({N}) passages", (whole(len(rows)),)),
-        (rf"{SHARE} viennent sans", (percent(len(free) / max(1, len(rows))),)),
-        (r"ceux de moins de (\d+) personnes", (str(ledger.k),)),
+        (rf": ({N}) passages", (whole(len(rows)),)),
+        (rf"pour {SHARE} d'entre eux", (percent(len(free) / max(1, len(rows))),)),
+        (r"moins de (\d+) personnes", (str(ledger.k),)),
     ]
 
 
@@ -449,7 +454,7 @@ def trace_lists(report: Report, ledger: Ledger) -> None:
     ]
     assert all(re.match(pattern, head) for pattern, head in zip(expected, heads, strict=True)), heads
     pages = tables.sources.set_index("source")
-    counts = Counter(tables.passages["source"])
+    counts = Counter(spoken["source"])
     for name, _, told_pages, told in report.read:
         row, n = pages.loc[name], counts[name]
         assert told_pages == ("–" if pd.isna(row["pages"]) else whole(row["pages"])), name
@@ -515,6 +520,10 @@ def trace_rest(report: Report, ledger: Ledger) -> None:
         "le conseil de développement": "conseil-developpement"
     }
     for sentence in report.modes:
+        together = re.match(r"Sans l'un ou l'autre de ces modes \(([^)]*)\), les constats", plain(sentence))
+        if together:
+            trace_unchanged(together[1], tables.without_mode)
+            continue
         found = re.match(rf"Sans ([^(]*) \(({N}) voix, côté (institutions|vécu)\)", plain(sentence))
         assert found, sentence
         side = {"institutions": "institutionnel", "vécu": "vecu"}[found[3]]
@@ -528,6 +537,17 @@ def trace_rest(report: Report, ledger: Ledger) -> None:
     if report.caution:
         row = tables.gaps[tables.gaps["reason"].notna()].iloc[0]
         traced(report.caution, gap_patterns(row, ledger))
+
+
+def trace_unchanged(told: str, without: pd.DataFrame) -> None:
+    """Modes of which leaving one out changes nothing, on any theme."""
+    for part in told.split(" ; "):
+        side, _, names = part.partition(" : ")
+        here = without[without["perspective"] == {"côté institutions": "institutionnel", "côté vécu": "vecu"}[side]]
+        for name in re.split(r", | et ", names):
+            key = {"réunions publiques": "reunion-publique"}.get(name, name.replace(" ", "-"))
+            rows = here[here["mode"].isin({key, key.removesuffix("s")})]
+            assert len(rows) and (rows["reading"] == "tient").all(), f"{name} : {told}"
 
 
 def trace_report(report: Report, ledger: Ledger) -> dict[str, int]:

@@ -18,7 +18,7 @@ from pipeline.render.figures.canvas import (
 )
 from pipeline.render.figures.links import make_clickable, passages_of
 from pipeline.render.figures.marks import listed, wrapped
-from pipeline.render.french import interval, percent, points, typeset
+from pipeline.render.french import amount, interval, percent, points, typeset
 from pipeline.render.sentences import hides_institutional
 
 SIDES = (("institutionnel", "institutional"), ("vecu", "lived"))
@@ -28,7 +28,6 @@ ROW_INCHES = 0.5
 LABEL_WIDTH = 30  # characters
 TOLD_ITEMS = 3  # items named in the sentence, a side
 HEADINGS = (
-    "Thème",
     "Institutions",
     "Intervalle à 95 %",
     "Vécu",
@@ -175,7 +174,8 @@ def _too_few(gaps: pd.DataFrame) -> str:
 
 def _table(gaps: pd.DataFrame, k: int) -> DataTable:
     rows = tuple(_cells(row, k) for _, row in gaps.iterrows())
-    return DataTable(tuple(map(typeset, HEADINGS)), rows, tuple(_target(row) for _, row in gaps.iterrows()))
+    item = "Sous-thème" if (gaps["level"] == "subtheme").all() else "Thème"
+    return DataTable(tuple(map(typeset, (item, *HEADINGS))), rows, tuple(_target(row) for _, row in gaps.iterrows()))
 
 
 def _cells(row: pd.Series, k: int) -> tuple[str, ...]:
@@ -185,7 +185,8 @@ def _cells(row: pd.Series, k: int) -> tuple[str, ...]:
             cells += [f"{tell_count(1, k)} personnes", "–"]
         else:
             cells += [percent(_number(row[column])), _interval(row, f"{column}_low", f"{column}_high")]
-    if any(masked(row, column, k) for _, column in SIDES) or pd.isna(row["gap"]):
+    # Too few voices: no gap is told, here as in the sections.
+    if isinstance(row["reason"], str) or any(masked(row, column, k) for _, column in SIDES) or pd.isna(row["gap"]):
         cells += ["–", "–"]
     else:
         cells += [points(row["gap"]), f"{points(row['low'])} à {points(row['high'])}"]
@@ -225,7 +226,7 @@ def _items(lead: str, claims: pd.DataFrame, k: int) -> str:
     told = []
     for _, row in claims.head(TOLD_ITEMS).iterrows():
         small = any(masked(row, column, k) for _, column in SIDES)
-        told.append(f"« {row['label']} »" + ("" if small else f" ({points(row['gap'])})"))
+        told.append(f"« {row['label']} »" + ("" if small else f" ({amount(row['gap'])} de plus)"))
     more = len(claims) - len(told)
     rest = "" if more == 0 else f" et {more} autre{'s' if more > 1 else ''}"
     return f"{lead} : " + (", ".join(told) + rest if rest else listed(told))
