@@ -11,12 +11,13 @@ from pipeline.compare.gaps import compute_gaps
 from pipeline.compare.voices import items_of, listen
 from pipeline.render.figures.canvas import Figure, Plate
 from pipeline.render.figures.combinations import combine, raised_themes
+from pipeline.render.figures.facing import Half, Row
 from pipeline.render.figures.factorial import draw_factors
 from pipeline.render.figures.gaps import MAX_ROWS, draw_gaps
 from pipeline.render.figures.guard import hide, hide_cells, safe
 from pipeline.render.figures.intersections import draw_intersections
 from pipeline.render.figures.marks import push_apart
-from pipeline.render.figures.needs import draw_needs
+from pipeline.render.figures.needs import describe_needs, draw_needs
 from pipeline.render.figures.semantic_map import draw_map
 from pipeline.schemas import ANSWERS, GAPS, MAP_POINTS, NEEDS, PASSAGES, SUBTHEMES, TAGS
 from pipeline.store import DEFAULT_CODEBOOK
@@ -156,7 +157,7 @@ def test_gaps_tell_no_share_of_three_persons(plate):
     assert row["k_lived"] == 3
     figure = draw_gaps(gaps[gaps["level"] == "theme"], plate)
     cells = next(cells for cells in figure.table.rows if "numérique" in cells[0])
-    assert cells[3:7] == ("moins de 5 personnes", "–", "–", "–")
+    assert cells[3:7] == ("moins de 5 personnes", "–", "–", "–") and figure.table.headings[0] == "Thème"
     assert any("part non publiée" in label.text for label in figure.labels)
 
 
@@ -167,6 +168,7 @@ def test_gaps_say_when_voices_are_too_few_and_which_sub_themes_are_weak(plate):
     assert figure.description.startswith("Trop peu de voix\u00a0: côté institutionnel")
     assert "★" not in " ".join(label.text for label in figure.labels)
     assert sum("fragile" in row[0] for row in figure.table.rows) == 1
+    assert {row[5:7] for row in figure.table.rows} == {("–", "–")}
 
 
 def test_beyond_the_rows_that_fit_the_table_has_all(plate):
@@ -174,7 +176,7 @@ def test_beyond_the_rows_that_fit_the_table_has_all(plate):
     wide = gaps[gaps["level"] == "subtheme"]
     figure = draw_gaps(wide, plate)
     assert len(wide) > MAX_ROWS and len(figure.table.rows) == len(wide)
-    assert f"le tableau donne les {len(wide)}" in figure.description
+    assert f"le tableau donne les {len(wide)}" in figure.description and figure.table.headings[0] == "Sous-thème"
 
 
 def test_the_map_marks_no_theme_of_three_persons(plate):
@@ -196,11 +198,16 @@ def test_intersections_hide_what_would_give_a_small_count_away():
     assert side.voices - shown >= K
 
 
-def test_fewer_than_k_persons_beside_documents_are_left_out():
+def test_fewer_than_k_persons_are_counted_with_the_documents():
+    """Documents counted alone beside a count of both would tell how many the persons are."""
     passages, tags, _ = crowd()
     passages.loc[passages["voice_id"].isin(["v008", "v009"]), "perspective"] = "institutionnel"
-    side = combine(raised_themes(passages, tags, BOOK), "institutionnel", BOOK, K)
-    assert side.apart and side.voices == side.documents == 8
+    raised = raised_themes(passages, tags, BOOK)
+    side = combine(raised, "institutionnel", BOOK, K)
+    assert (side.voices, side.documents) == (10, 8)
+    here = raised[raised["perspective"] == "institutionnel"]
+    of_persons = set(here["themes"]) - set(here.loc[here["kind"] == "document", "themes"])
+    assert of_persons and of_persons <= side.hidden
 
 
 def test_needs_tell_neither_three_voices_nor_what_is_left_of_them(plate):
@@ -212,6 +219,57 @@ def test_needs_tell_neither_three_voices_nor_what_is_left_of_them(plate):
     needs["matched"] = (needs["side"] == "action") | ~voices.isin(asked[:3])
     row = draw_needs(needs, answers, passages, BOOK, plate).table.rows[0]
     assert row[:4] == ("Écologie", str(len(asked)), "non publié", "–") and row[-1] == "non publié"
+
+
+def row_of(theme: str, voices: tuple[int, int], actions: tuple[int, int], split: bool = True) -> Row:
+    """A theme as (all, those that stand alone), of voices and of actions."""
+    return Row(theme, None, theme, Half(*voices, False, split), Half(*actions, False, split))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            [row_of("A", (40, 40), (9, 9)), row_of("B", (60, 60), (8, 8))],
+            "Aucun besoin n'a été rapproché d'une action, sur aucun thème. "
+            "Aucune action n'a été rapprochée d'un besoin, sur aucun thème. ",
+        ),
+        (
+            [row_of("A", (40, 40), (9, 9)), row_of("B", (60, 60), (9, 9)), row_of("C", (50, 40), (7, 2))],
+            "Voix sans action retrouvée : c'est sur « A » et « B » que la part est la plus forte, 100 % des voix qui disent un "
+            "besoin. Actions sans voix retrouvée : le plus sur « A » et « B », 9 passages chacun. ",
+        ),
+        (
+            # What is not told of a theme is not told with the others either.
+            [row_of("A", (40, 40), (9, 9)), row_of("B", (60, 57), (8, 8), split=False)],
+            "Voix sans action retrouvée : c'est sur « A » que la part est la plus forte, 100 % des 40 voix qui disent un besoin "
+            "(94 % à 100 %, sans compter l'erreur de la machine). "
+            "Actions sans voix retrouvée : le plus sur « A », 9 passages sur 9 actions. ",
+        ),
+    ],
+)
+def test_no_theme_is_singled_out_among_equals(rows, told):
+    text = describe_needs(rows, K).replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")
+    assert text.startswith(told + "Une machine rapproche besoins et actions, et en laisse passer")
+
+
+def test_a_public_that_is_only_the_default_is_said_to_be_undeclared(plate):
+    passages, _, _ = crowd()
+    factors = factors_of(passages)
+    factors["label"] = factors["label"].str.replace("atelier", "reunion-publique")
+    table = draw_factors(factors, plate).table
+    assert "public non déclaré (réunions publiques)" in {row[0] for row in table.rows}
+    assert table.headings[:2] == ("Libellé", "Nature")
+
+
+def test_a_theme_alone_is_named_as_such_in_the_sentence_only(plate):
+    """The table's row is named by its themes alone: one of its columns counts who raises others too."""
+    passages, tags, _ = crowd()
+    tags["theme"] = "demographique"
+    figure = draw_intersections(passages, tags, BOOK, plate)
+    text = figure.description.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "le plus souvent Démographie, sans autre thème (100 %)" in text and "Le lien montre les passages" in text
+    assert figure.table.rows[0][0] == "Démographie"
 
 
 def test_two_groups_make_one_axis(plate):

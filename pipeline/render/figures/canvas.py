@@ -15,7 +15,7 @@ STYLE: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "regards-croises",
 }
-SIDE_COLORS = {"institutionnel": "#1B4F72", "vecu": "#C0561E"}
+SIDE_COLORS = {"institutionnel": "#1B4F72", "vecu": "#A5450F"}
 SIDE_MARKERS = {"institutionnel": "s", "vecu": "o"}
 SIDE_LABELS = {"institutionnel": "Institutions", "vecu": "Vécu"}
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")

@@ -24,7 +24,6 @@ class Combined:
     Attributes:
         voices: Voices counted.
         documents: Documents among them; the rest are persons.
-        apart: Whether persons were heard too, fewer than k, and are left out.
         exact: Voices that raise these themes and no other; the empty set for none.
         hidden: Combinations of which the exact count may not be told.
         told: Combinations of which the count of voices that raise at least these may be told.
@@ -33,7 +32,6 @@ class Combined:
 
     voices: int
     documents: int
-    apart: bool
     exact: dict[Combination, int]
     hidden: frozenset[Combination]
     told: frozenset[Combination]
@@ -63,13 +61,11 @@ def raised_themes(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Codebook
 def combine(raised: pd.DataFrame, side: str, codebook: Codebook, k: int) -> Combined:
     """Count one side's voices by combination, and decide what may be told.
 
-    Where fewer than k persons speak beside documents, documents alone are counted. Shares by theme are told
-    elsewhere, so that a small count must not follow from them either.
+    Documents and persons are counted together: a count of both tells the number of neither, where documents counted alone
+    beside it would. Shares by theme are told elsewhere, so that a small count must not follow from them either.
     """
     here = raised[raised["perspective"] == side]
     papers = here["kind"] == "document"
-    apart = bool(papers.any()) and is_small(int((~papers).sum()), k)
-    here, papers = (here[papers], papers[papers]) if apart else (here, papers)
     exact, documents = Counter(here["themes"]), Counter(here.loc[papers, "themes"])
     cells = sorted(exact, key=lambda themes: (len(themes), sorted(themes)))
     counts = np.array([exact[themes] for themes in cells], dtype=int)
@@ -77,7 +73,7 @@ def combine(raised: pd.DataFrame, side: str, codebook: Codebook, k: int) -> Comb
     wanted = sorted(_sets(exact, codebook), key=lambda themes: (len(themes), -_least(exact, themes), sorted(themes)))
     hidden, told, several = _decide(cells, counts, exempt, wanted, k)
     secret = frozenset(themes for themes, is_secret in zip(cells, hidden, strict=True) if is_secret)
-    return Combined(len(here), int(papers.sum()), apart, dict(exact), secret, told, several)
+    return Combined(len(here), int(papers.sum()), dict(exact), secret, told, several)
 
 
 def _decide(

@@ -14,7 +14,7 @@ LEMMAS = 30  # drawn: those that make the axes
 MARK_POINTS = 11  # width of a group's mark
 TOLD_WORDS = 4  # words named in the sentence, at each end of an axis
 SHORTEST = 0.02  # inertia below which an axis is not told
-HEADINGS = ("Nature", "Libellé", "Axe 1", "Axe 2", "Contribution à l'axe 1", "Contribution à l'axe 2", "Voix")
+HEADINGS = ("Libellé", "Nature", "Axe 1", "Axe 2", "Contribution à l'axe 1", "Contribution à l'axe 2", "Voix")
 
 
 def draw_factors(factors: pd.DataFrame, plate: Plate) -> Figure | None:
@@ -64,7 +64,8 @@ def _name(row: pd.Series) -> str:
     public, _, mode = str(row["label"]).partition(" × ")
     if public == "institution":
         return "institutions (documents)"
-    name = PUBLICS.get(public, public)
+    # In a public meeting nobody says who lives here: the public is only the default.
+    name = "public non déclaré" if (public, mode) == ("habitant", "reunion-publique") else PUBLICS.get(public, public)
     return f"{name} ({MODES.get(mode, mode)})" if mode else name
 
 
@@ -193,5 +194,5 @@ def _table(frame: pd.DataFrame, words: pd.DataFrame, k: int) -> DataTable:
         places = [f"{float(row[axis]):.2f}".replace(".", ",").replace("-", "−") for axis in ("x", "y")]
         shares = [percent(float(row[f"contribution_{axis}"])) for axis in ("x", "y")]
         nature = "groupe" if row["kind"] == "public" else "mot"
-        rows.append((nature, typeset(row["name"]), *places, *shares, voices))
+        rows.append((typeset(row["name"]), nature, *places, *shares, voices))
     return DataTable(tuple(map(typeset, HEADINGS)), tuple(rows), tuple(_target(row) for _, row in shown.iterrows()))

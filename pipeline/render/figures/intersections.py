@@ -170,12 +170,13 @@ def describe_intersections(sides: list[Combined], codebook: Codebook, k: int) ->
         first = ""
         if told:
             best = max(sorted(told, key=lambda t: _named(t, codebook)), key=lambda t: counts.exact[t])
-            first = f" ; le plus souvent {_named(best, codebook)} ({percent(counts.exact[best] / counts.voices)})"
+            alone = ", sans autre thème" if len(best) == 1 else ""
+            first = f" ; le plus souvent {_named(best, codebook)}{alone} ({percent(counts.exact[best] / counts.voices)})"
         parts.append(f"{name} : {several}{first}")
-    people = "Du côté des institutions, seuls les documents sont comptés. " if any(side.apart for side in sides) else ""
     return typeset(
-        ". ".join(parts) + f". {people}Un document long aborde plus de thèmes qu'une réponse brève : ce sont les combinaisons, "
-        "plus que leur nombre, qui se comparent."
+        ". ".join(parts) + ". Un document long aborde plus de thèmes qu'une réponse brève : ce sont les combinaisons, "
+        "plus que leur nombre, qui se comparent. Le lien montre les passages qui portent ces thèmes à la fois ; une voix peut les "
+        "soulever dans des passages différents."
     )
 
 
@@ -186,7 +187,7 @@ def _target(themes: Combination, side: str | None = None) -> str:
 
 def _named(themes: Combination, codebook: Codebook) -> str:
     names = [theme.short for theme in codebook.themes if theme.key in themes]
-    return listed(names) + (" seul" if len(names) == 1 else "") if names else "aucun thème"
+    return listed(names) if names else "aucun thème"
 
 
 def _table(sides: list[Combined], codebook: Codebook, k: int) -> DataTable:
@@ -199,7 +200,8 @@ def _table(sides: list[Combined], codebook: Codebook, k: int) -> DataTable:
             least = counts.least(themes)
             cells.append("–" if not themes else _cell(least, counts, _open(themes, counts), k))
         rows.append(tuple(typeset(cell) for cell in cells))
-    return DataTable(HEADINGS, tuple(rows), tuple(_target(themes) if all(_open(themes, counts) for counts in sides) else "" for themes in shown))
+    links = (_target(themes) if all(_open(themes, counts) for counts in sides) else "" for themes in shown)
+    return DataTable(HEADINGS, tuple(rows), tuple(links))
 
 
 def _cell(raised: int, counts: Combined, told: bool, k: int) -> str:

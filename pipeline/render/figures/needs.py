@@ -9,8 +9,8 @@ from pipeline.protect.small_cells import tell_count
 from pipeline.render.figures.canvas import SIDE_COLORS, STYLE, DataTable, Figure, Plate, finish, new_figure
 from pipeline.render.figures.facing import Half, Row, count_rows
 from pipeline.render.figures.links import make_clickable, passages_of
-from pipeline.render.figures.marks import share_interval, wrapped
-from pipeline.render.french import count, number, percent, typeset
+from pipeline.render.figures.marks import listed, share_interval, wrapped
+from pipeline.render.french import count, number, percent, share, typeset
 
 SUBTHEMES = 3  # drawn a theme; the table has all
 ROW_INCHES = 0.33
@@ -108,9 +108,9 @@ def _bar(axes: Any, place: int, half: Half, side: str, k: int) -> None:
         )
         axes.text(1.02, place, number(half.total), transform=across, va="center", size=8)
         return
-    share = half.alone / half.total
+    unanswered = half.alone / half.total
     axes.barh(place, 1.0, 0.62, facecolor=PALE[side], edgecolor=color, hatch="////", linewidth=0.7, zorder=1)
-    axes.barh(place, share, 0.62, facecolor=color, edgecolor=color, linewidth=0.7, zorder=2)
+    axes.barh(place, unanswered, 0.62, facecolor=color, edgecolor=color, linewidth=0.7, zorder=2)
     if side == "vecu":
         low, high = share_interval(half.alone, half.total)
         axes.plot([low, high], [place, place], color="white", linewidth=3.4, zorder=3, solid_capstyle="butt")
@@ -145,33 +145,55 @@ def _legend(figure: Any) -> None:
 def describe_needs(rows: list[Row], k: int) -> str:
     """Say on which theme most voices find no action, and where most actions find no voice."""
     themes = [row for row in rows if row.subtheme is None]
-    told = [row for row in themes if row.needs.split and row.needs.total >= k]
-    parts = []
-    if told:
-        # Counts of voices by theme overlap: they are compared, not added.
-        worst = max(told, key=lambda row: (row.needs.alone / row.needs.total, row.needs.total))
-        low, high = share_interval(worst.needs.alone, worst.needs.total)
-        share = percent(worst.needs.alone / worst.needs.total)
-        parts.append(
-            f"Voix sans action retrouvée : c'est sur « {worst.label} » que la part est la plus forte, {share} des "
-            f"{number(worst.needs.total)} voix qui disent un besoin ({percent(low)} à {percent(high)})"
-        )
-    else:
-        parts.append("Trop peu de personnes disent un besoin pour que la part des voix sans action retrouvée soit publiée")
-    acting = [row for row in themes if row.actions.split and row.actions.total]
-    if acting:
-        most = max(acting, key=lambda row: (row.actions.alone, row.actions.alone / row.actions.total))
-        parts.append(
-            f"Actions sans voix retrouvée : le plus sur « {most.label} », {number(most.actions.alone)} "
-            f"{'passages' if most.actions.alone > 1 else 'passage'} sur {count(most.actions.total, 'action')}"
-        )
+    parts = [_told_needs(themes, k), *_told_actions(themes)]
     silent = [row.label for row in themes if row.needs.total and not row.actions.total]
     parts += [f"Aucune action trouvée sur : {', '.join(silent)}"] if silent else []
     return typeset(
         ". ".join(parts)
-        + ". Une machine rapproche besoins et actions, et en manque : « sans action » veut dire qu'aucune n'a été "
+        + ". Une machine rapproche besoins et actions, et en laisse passer : « sans action » veut dire qu'aucune n'a été "
         "retrouvée dans les textes lus, non que rien n'est fait."
     )
+
+
+def _told_needs(themes: list[Row], k: int) -> str:
+    """Where the share of voices without action is the highest; no theme is singled out among equals."""
+    asking = [row for row in themes if row.needs.total]
+    told = [row for row in asking if row.needs.split and row.needs.total >= k]
+    if not told:
+        return "Trop peu de personnes disent un besoin pour que la part des voix sans action retrouvée soit publiée"
+    # A theme that may not be told is not said to be like the others.
+    if told == asking and all(row.needs.alone == row.needs.total for row in told):
+        return "Aucun besoin n'a été rapproché d'une action, sur aucun thème"
+    # Counts of voices by theme overlap: they are compared, not added.
+    highest = max(row.needs.alone / row.needs.total for row in told)
+    worst = [row for row in told if row.needs.alone / row.needs.total == highest]
+    lead = f"Voix sans action retrouvée : c'est sur {_names(worst)} que la part est la plus forte, {share(highest)} des"
+    if len(worst) > 1:
+        return f"{lead} voix qui disent un besoin"
+    low, high = share_interval(worst[0].needs.alone, worst[0].needs.total)
+    among = f"{number(worst[0].needs.total)} voix qui disent un besoin"
+    return f"{lead} {among} ({percent(low)} à {percent(high)}, sans compter l'erreur de la machine)"
+
+
+def _told_actions(themes: list[Row]) -> list[str]:
+    """Where most actions find no voice, if it may be told."""
+    acting = [row for row in themes if row.actions.total]
+    told = [row for row in acting if row.actions.split]
+    if not told:
+        return []
+    if told == acting and all(row.actions.alone == row.actions.total for row in told):
+        return ["Aucune action n'a été rapprochée d'un besoin, sur aucun thème"]
+    alone = max(row.actions.alone for row in told)
+    if not alone:
+        return ["Chaque action dont le compte est publié a été rapprochée d'un besoin"]
+    most = [row for row in told if row.actions.alone == alone]
+    passages = f"{number(alone)} {'passages' if alone > 1 else 'passage'}"
+    among = "chacun" if len(most) > 1 else f"sur {count(most[0].actions.total, 'action')}"
+    return [f"Actions sans voix retrouvée : le plus sur {_names(most)}, {passages} {among}"]
+
+
+def _names(rows: list[Row]) -> str:
+    return listed([f"« {row.label} »" for row in rows])
 
 
 def _table(rows: list[Row], answers: pd.DataFrame, needs: pd.DataFrame, k: int) -> DataTable:
@@ -205,4 +227,4 @@ def _cells(row: Row, pairs: pd.DataFrame, k: int) -> tuple[str, ...]:
 def _alone(half: Half) -> str:
     if not half.split:
         return "non publié"
-    return f"{number(half.alone)} ({percent(half.alone / half.total)})" if half.total else "–"
+    return f"{number(half.alone)} ({share(half.alone / half.total)})" if half.total else "–"
