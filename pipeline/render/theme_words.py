@@ -9,6 +9,8 @@ from pipeline.compare.voices import SIDES
 from pipeline.render.lists import Tables
 from pipeline.render.verbatims import Quote, Verbatims
 
+STEM, ENDING = 4, 2  # letters of a word that must be found again, and at its end those that may change
+
 
 @dataclass(frozen=True)
 class Context:
@@ -49,12 +51,18 @@ def theme_words(theme: str, tables: Tables, verbatims: Verbatims) -> ThemeWords:
         (
             str(row["institutional"]),
             str(row["lived"]),
-            verbatims.whole(str(row["institutional_id"]), 1.0, ""),
-            verbatims.whole(str(row["lived_id"]), 1.0, ""),
+            verbatims.whole(str(row["institutional_id"]), 1.0, "", _seek(str(row["institutional"]))),
+            verbatims.whole(str(row["lived_id"]), 1.0, "", _seek(str(row["lived"]))),
         )
         for _, row in tables.bridges[tables.bridges["theme"] == theme].iterrows()
     ]
     return ThemeWords(sides, bridges)
+
+
+def _seek(term: str) -> str:
+    """The term of a bridge as an excerpt is looked for: itself, else its words, whose endings may change where they are said."""
+    stems = (word[: max(STEM, len(word) - ENDING)] for word in term.split() if len(word) >= STEM)
+    return ", ".join(dict.fromkeys((term, *stems)))
 
 
 def _word(row: pd.Series, contexts: pd.DataFrame, verbatims: Verbatims) -> Word:

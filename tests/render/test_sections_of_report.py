@@ -9,7 +9,7 @@ from pipeline.render.overview import by_group, cells, error_sentence, quality_se
 from pipeline.render.sections import build_sections
 from pipeline.render.theme_words import theme_words
 from pipeline.render.unheard import without_modes
-from pipeline.render.verbatims import verbatims_of
+from pipeline.render.verbatims import Verbatims, excerpt, verbatims_of
 from pipeline.store import DEFAULT_CODEBOOK, read_table
 from pipeline.themes.codebook import read_codebook
 from tests.render.test_sentences import plain
@@ -50,6 +50,55 @@ def modes(**changes):
 )
 def test_what_a_mode_changes_is_said(changes, expected):
     assert expected in plain(without_modes(modes(**changes), CODEBOOK, 5)[0])
+
+
+def test_modes_that_change_nothing_are_told_together():
+    kept = [
+        modes(),
+        modes(mode="atelier"),
+        modes(mode="document", perspective="institutionnel"),
+        modes(mode="entretien", reading="change"),
+    ]
+    told = [plain(sentence) for sentence in without_modes(pd.concat(kept), CODEBOOK, 5)]
+    assert told[0].startswith("Sans les entretiens (40 voix, côté vécu) : l'écart sur") and len(told) == 2
+    assert told[1] == (
+        "Sans l'un ou l'autre de ces modes (côté institutions : documents ; côté vécu : aller-vers et ateliers), "
+        "les constats resteraient les mêmes."
+    )
+
+
+SAID = {
+    "p1": "Bonjour. J'attends [personne-1] tous les matins devant le portail, et le car ne passe plus depuis que la ligne est coupée.",
+    "p2": "Élèves | 12 | 14. Les enfants du bourg vont encore à pied jusqu'à la cantine, sauf quand il pleut.",
+    "p3": "Merci. Oui.",
+}
+
+
+def test_a_quote_is_neither_a_few_words_nor_a_row_nor_half_a_pseudonym():
+    passages = pd.DataFrame({"passage_id": list(SAID), "text": list(SAID.values()), "caution": None})
+    known = Verbatims(passages.set_index("passage_id"), frozenset())
+    assert known.quotable(passages["passage_id"]).tolist() == ["p1", "p3"]
+    assert excerpt(SAID["p1"], "", 60) == "J'attends [personne-1] tous les matins devant le portail, et"
+    assert excerpt(SAID["p1"], "", 25) == "J'attends"
+    assert excerpt(SAID["p2"], "", 90).startswith("Les enfants du bourg") and excerpt(SAID["p3"], "", 90) == SAID["p3"]
+    for text in SAID.values():
+        for longest in range(12, 130):
+            cut = excerpt(text, "", longest)
+            assert cut and cut in text and cut.count("[") == cut.count("]") and len(cut) <= longest
+
+
+def test_a_bridge_quotes_the_words_that_it_pairs(tables):
+    """The word stands far down a long passage."""
+    where = tables.passages.index[tables.passages["caution"].isna()][0]
+    filler = "La commune présente ici ses comptes de l'an passé et ses projets. " * 12
+    passages = tables.passages.copy()
+    passages.loc[where, "text"] = f"{filler}Il faudra des guichets uniques dans chaque bourg du canton."
+    identifier = passages.loc[where, "passage_id"]
+    pair = {"theme": "numerique", "institutional": "guichet unique", "lived": "guichet unique"}
+    bridges = pd.DataFrame([pair | {"institutional_id": identifier, "lived_id": identifier}])
+    changed = Tables(**{**vars(tables), "passages": passages, "bridges": bridges})
+    quotes = theme_words("numerique", changed, verbatims_of(passages, 5)).bridges[0][2:]
+    assert all("guichets uniques" in quote.text for quote in quotes)
 
 
 def test_a_mode_of_few_persons_is_not_told_apart():
@@ -128,7 +177,7 @@ def test_needs_and_actions_are_counted_and_quoted(tables):
 
 def test_the_matching_says_what_it_misses():
     told = plain(matching_sentence("precise"))
-    assert "elle retrouve" in told and "%" in told and told != plain(matching_sentence("fast"))
+    assert "en laisse passer" in told and "elle retrouve" in told and "%" in told and told != plain(matching_sentence("fast"))
 
 
 def test_contexts_are_exact_and_lead_back(tables):
