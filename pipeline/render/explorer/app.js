@@ -84,9 +84,14 @@
     </div>`;
   };
 
-  // Themes × perspectives that fewer than k persons speak of, among those chosen.
+  // Themes, alone, together or on one side, that fewer than k persons speak of, among those chosen.
   const fewPersons = function (corpus, state) {
-    const { petits, k, themes, facettes } = corpus.data;
+    const { petits, petitsEnsemble, k, themes, facettes } = corpus.data;
+    const chosen = [...state.theme].sort((a, b) => a - b);
+    const sets = state.ensemble ? [chosen] : chosen.map((theme) => [theme]);
+    const few = petitsEnsemble.filter((some) => sets.some((set) => set.join() === some.join()));
+    if (few.length)
+      return few.map((some) => `${some.map((theme) => themes[theme].nom).join(", ")}\u00a0: moins de ${k} personnes (un document n’est pas une personne).`);
     const told = petits.filter(([theme, side]) => state.theme.includes(theme) && state.perspective.includes(side));
     return told.map(([theme, side]) => `${themes[theme].nom}, ${facettes.perspective.noms[side].toLowerCase()}\u00a0: moins de ${k} personnes (un document n’est pas une personne).`);
   };
@@ -177,7 +182,7 @@
     const told = [...problems, ...(search?.unknown ?? []).map((word) => `«\u00a0${word}\u00a0» n’est dans aucun passage.`), ...fewPersons(corpus, state)];
     const exportAll = () => E.download("passages.csv", E.csv(E.exportRows(corpus, result.list)));
     return html`<div class="exp">
-      <p class="exp-intro">Chaque phrase de ce rapport vient d’un passage\u00a0: cherchez-le, lisez-le dans son contexte, corrigez son étiquette.
+      <p class="exp-intro">Chaque citation de ce rapport vient d’un passage\u00a0: cherchez-le, lisez-le dans son contexte, corrigez son étiquette.
         ${data.retenus > 0 && html` <span class="exp-withheld">${E.count(data.retenus, "passage est retenu", "passages sont retenus")} avant relecture (un nom possible, ou une personne reconnaissable) et ${data.retenus < 2 ? "ne figure" : "ne figurent"} pas ici.</span>`}</p>
       <${Words} value=${state.mots} onWords=${(mots) => change({ mots })} />
       <div class="exp-grid">

@@ -7,7 +7,7 @@ are what a report is about and stay. Published documents are not persons, and lo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -24,6 +24,8 @@ SINGLE = ("source", "mode", "public")  # a voice has one value: a total less the
 STAY = ("perspective", "theme")
 # What a lost row of each costs: files repeat modes, and certainties are the machine's; measured on the example, a strict
 # order instead empties communes altogether, and equal costs take most sub-themes and every mode but the largest.
+# Each passage shows its file: what else is shown of a person is told with it.
+WITH_FILE = ("public", "commune")
 COST = {"commune": 0.3, "source": 0.05, "mode": 3.0, "public": 0.5, "sous-theme": 1.0, "certitude": 0.1}
 
 
@@ -49,6 +51,18 @@ def small_pairs(held: dict[str, Held], voices: np.ndarray, k: int) -> set[tuple[
     spoken = voices[theme.passage[of_theme]]
     pairs = pd.DataFrame({"a": theme.value[of_theme], "b": side.value[of_side], "voice": spoken}).drop_duplicates()
     return {(int(a), int(b)) for (a, b), n in pairs.groupby(["a", "b"]).size().items() if is_small(int(n), k)}
+
+
+def small_together(theme: Held, voices: np.ndarray, k: int) -> list[list[int]]:
+    """Sets of themes that passages bear together, one theme alone included, of 1 to k−1 persons: they are told as such."""
+    rows = _rows(theme, voices)
+    persons: dict[tuple[int, ...], set[int]] = {}
+    for borne in np.split(rows, np.flatnonzero(np.diff(theme.passage[rows])) + 1) if len(rows) else []:
+        known = sorted(set(theme.value[borne].tolist()))
+        for size in range(1, len(known) + 1):
+            for some in combinations(known, size):
+                persons.setdefault(some, set()).add(int(voices[theme.passage[borne[0]]]))
+    return sorted(list(some) for some, those in persons.items() if is_small(len(those), k))
 
 
 def protect(held: dict[str, Held], voices: np.ndarray, k: int) -> Losses:
@@ -91,7 +105,9 @@ class _Rule:
     """The facets while they are being emptied."""
 
     def __init__(self, held: dict[str, Held], voices: np.ndarray, k: int) -> None:
-        self.held, self.voices, self.k = held, voices, k
+        # What each passage's own anchor tells of its file, whatever the filter is left with.
+        files = replace(held["source"], kept=np.ones(len(held["source"].passage), dtype=bool))
+        self.held, self.voices, self.k = held | {"fichier": files}, voices, k
         self._of_voice = {name: _by_voice(held[name], voices) for name in OF_VOICE}
         self._left = {name: max(1, len(_rows(held[name], voices))) for name in ORDER}
         self._version: dict[str, int] = {}  # times that a facet lost something
@@ -115,7 +131,8 @@ class _Rule:
     def pairs(self) -> bool:
         """Empty one side of every pair of 1 to k−1 persons, pairs with only one side to empty first."""
         changed = False
-        for one, other in [(a, b) for a in STAY for b in ORDER] + list(combinations(ORDER, 2)):
+        shown = [(a, b) for a in STAY for b in ORDER] + [("fichier", b) for b in WITH_FILE]
+        for one, other in shown + list(combinations(ORDER, 2)):
             state = (self._version.get(one, 0), self._version.get(other, 0))
             if self._seen.get((one, other)) == state:  # neither has lost anything since
                 continue

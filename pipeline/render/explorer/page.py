@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model import PARTICIPANT, Codebook
-from pipeline.render.explorer.cells import Losses, protect, small_pairs, voices_of
+from pipeline.render.explorer.cells import Losses, protect, small_pairs, small_together, voices_of
 from pipeline.render.explorer.facets import facets_of, shown_passages
 from pipeline.render.explorer.payload import payload, told, written
 from pipeline.render.lists import Tables
@@ -52,6 +52,15 @@ class ExplorerParts:
     losses: Losses
 
 
+def told_publics(tables: Tables, codebook: Codebook, k: int) -> frozenset[str]:
+    """Passages whose public may be told, in the page and in every quote: the same ones everywhere."""
+    frame = shown_passages(tables.passages)
+    held = facets_of(frame, tables, codebook, k)
+    protect(held, voices_of(frame), k)
+    public = held["public"]
+    return frozenset(frame["passage_id"].iloc[public.passage[public.kept]])
+
+
 def explorer_parts(tables: Tables, codebook: Codebook, k: int) -> ExplorerParts:
     """Make the explorer of a run; the same tables give the same bytes.
 
@@ -66,7 +75,8 @@ def explorer_parts(tables: Tables, codebook: Codebook, k: int) -> ExplorerParts:
     losses = protect(held, voices, k)
     spoken = tables.passages[tables.passages["role"] == PARTICIPANT]
     withheld = int(spoken["caution"].notna().sum())
-    content = payload(frame, held, tables, codebook, k) | told(losses, small_pairs(held, voices, k), k, withheld)
+    few = small_pairs(held, voices, k), small_together(held["theme"], voices, k)
+    content = payload(frame, held, tables, codebook, k) | told(losses, *few, (k, withheld))
     return ExplorerParts(
         data=base64.b64encode(gzip.compress(written(content), compresslevel=6, mtime=0)).decode("ascii"),
         scripts=tuple((HERE / name).read_text(encoding="utf-8") for name in (LIBRARIES, *SCRIPTS)),

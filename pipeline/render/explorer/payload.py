@@ -63,12 +63,14 @@ def payload(frame: pd.DataFrame, held: dict[str, Held], tables: Tables, codebook
     }
 
 
-def told(losses: Losses, small: set[tuple[int, int]], k: int, withheld: int) -> dict[str, object]:
-    """What the page tells of its own limits."""
+def told(losses: Losses, small: set[tuple[int, int]], together: list[list[int]], bounds: tuple[int, int]) -> dict[str, object]:
+    """What the page tells of its own limits; `bounds` are k and how many passages are withheld."""
+    k, withheld = bounds
     return {
         "k": k,
         "retenus": withheld,
         "petits": sorted(small),
+        "petitsEnsemble": together,
         "pertes": {name: [losses.lost[name], losses.had[name]] for name in losses.lost},
     }
 
@@ -123,13 +125,15 @@ def _facet(name: str, held: Held) -> dict[str, object]:
     """Values by rank: key, label, theme where they hang on one, and whether anything still bears them."""
     words = WORDS.get(name, CERTAINTY_WORDS if name == "certitude" else {})
     alive = np.unique(held.value[held.kept]).tolist()
-    labels = [words.get(key, label) for key, label in _values(held)]
+    # A value that nothing bears any more, or that only withheld passages bore, is not named.
+    borne = set(alive)
+    known = [(key, words.get(key, label)) if rank in borne else ("", "") for rank, (key, label) in enumerate(_values(held))]
     themes = {}
     if name == "sous-theme":
         themes = dict(zip(held.value.tolist(), held.theme.tolist(), strict=True))
     return {
-        "cles": held.names,
-        "noms": [label[:1].upper() + label[1:] for label in labels],
+        "cles": [key for key, _ in known],
+        "noms": [label[:1].upper() + label[1:] for _, label in known],
         "vivantes": alive,
         "themes": [themes.get(rank, NONE) for rank in range(len(held.names))],
     }
