@@ -29,11 +29,13 @@ class DataTable:
         headings: One a column.
         rows: Cells.
         links: Where each row's passages are (`links.passages_of`), in the rows' order; empty where they lead nowhere.
+        names: How many of the first cells name a row.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     links: tuple[str, ...] = ()
+    names: int = 1
 
 
 @dataclass(frozen=True)

@@ -291,7 +291,7 @@ def _table(placed: Placed) -> DataTable:
             rows.append((theme.short, f"{row.rank}. {row.label}", *told))
             links.append(passages_of(theme=theme.key, sous_theme=row.subtheme))
     headings = ("Thème", "Sous-thème", "Passages des institutions", "Passages du vécu")
-    return DataTable(headings, tuple(rows), tuple(links))
+    return DataTable(headings, tuple(rows), tuple(links), names=2)
 
 
 def _told(rows: pd.DataFrame, k: int) -> str:

@@ -86,7 +86,7 @@ def table_of(communes: Sequence[Commune], shares: pd.DataFrame, codebook: Codebo
         for commune, theme in shown
     ]
     links = tuple(passages_of(theme=theme.key, commune=commune.code) for commune, theme in shown)
-    return DataTable(("Commune", "Thème", "Institutions (part des voix)", "Vécu (part des voix)"), tuple(lines), links)
+    return DataTable(("Commune", "Thème", "Institutions (part des voix)", "Vécu (part des voix)"), tuple(lines), links, names=2)
 
 
 def _cell(row: object) -> str:
