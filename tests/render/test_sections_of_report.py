@@ -78,8 +78,8 @@ def test_a_quote_is_neither_a_few_words_nor_a_row_nor_half_a_pseudonym():
     passages = pd.DataFrame({"passage_id": list(SAID), "text": list(SAID.values()), "caution": None})
     known = Verbatims(passages.set_index("passage_id"), frozenset())
     assert known.quotable(passages["passage_id"]).tolist() == ["p1", "p3"]
-    assert excerpt(SAID["p1"], "", 60) == "J'attends [personne-1] tous les matins devant le portail, et"
-    assert excerpt(SAID["p1"], "", 25) == "J'attends"
+    assert excerpt(SAID["p1"], "", 60) == "J'attends [personne-1] tous les matins devant le portail,"
+    assert excerpt(SAID["p1"], "", 20) == "J'attends"
     assert excerpt(SAID["p2"], "", 90).startswith("Les enfants du bourg") and excerpt(SAID["p3"], "", 90) == SAID["p3"]
     for text in SAID.values():
         for longest in range(12, 130):
