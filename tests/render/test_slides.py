@@ -15,6 +15,7 @@ from pipeline.render.lists import Tables
 from pipeline.render.report import Context, build_report
 from pipeline.render.slides import messages, write_slides
 from pipeline.render.slides.excerpts import LONGEST, choose, excerpt
+from pipeline.render.slides.facing import _held
 from pipeline.render.slides.measure import fit, height, lines, para, width
 from pipeline.render.verbatims import Quote
 from pipeline.store import DEFAULT_CODEBOOK, read_table
@@ -24,7 +25,7 @@ from tests.conftest import EXAMPLE
 from tests.render.test_word import HOSTILE, squeezed, to_pdf
 
 INCH = 914_400
-MOST_WORDS = 70  # «about sixty»: figures and intervals count
+MOST_WORDS = 60  # figures count; sources and legends do not
 SMALL_PRINT = 12  # points and less: sources and legends
 LANGUAGE = "{http://schemas.openxmlformats.org/drawingml/2006/main}rPr"
 
@@ -201,7 +202,9 @@ def test_few_voices_claim_nothing(tables, context, tmp_path):
     write_slides(report, [], tmp_path, tmp_path / "rapport.pptx")
     slides = list(Presentation(str(tmp_path / "rapport.pptx")).slides)
     told = titles(slides)
-    assert told[1].startswith("À lire d’abord") and not any("plus présent" in title or "Peu dit" in title for title in told)
+    assert told[1].startswith("À lire d’abord") and not any(
+        "plus présent" in title or "davantage" in title.lower() for title in told
+    )
     text = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
     assert "moins de 5" in text and "Aucun passage sûr de ce côté." in text and not overflowing(slides)
 
@@ -234,6 +237,59 @@ def test_titles_are_cut_without_changing_what_they_say():
     assert messages.clause("Trop peu de voix pour conclure (3 du côté vécu).") == "Trop peu de voix pour conclure"
     assert messages.clause("Pas d’écart établi\u00a0: 12\u00a0% contre 9\u00a0%.") == "Pas d’écart établi"
     assert messages.opening("Surtout dit : « A, b » (+3 points), « C ». Suite.", 30) == "Surtout dit\u00a0: «\u00a0A, b\u00a0»…"
+
+
+def test_a_share_says_what_it_counts(slides):
+    captions = [
+        " ".join(shape.text_frame.text.split())
+        for slide in slides
+        for shape in slide.shapes
+        if shape.name.startswith("Part ") and "\u00a0%" in shape.text_frame.text
+    ]
+    assert captions and all("des voix y consacrent au moins 1 mot sur 20 (à 95" in caption for caption in captions)
+
+
+def test_gaps_are_told_as_relative(slides):
+    text = " ".join(
+        shape.text_frame.text
+        for slide in slides
+        for shape in slide.shapes
+        if shape.has_text_frame and "Verbatim" not in shape.name
+    )
+    assert "avantage dit" in text and "surtout" not in text.lower() and "peu dit" not in text.lower()
+
+
+def test_what_no_sure_passage_illustrates_is_not_counted_in_titles(made):
+    report = made[0]
+    part = next(p for p in report.parts if any(s.claim for s in p.subsections))
+    claims = [s for s in part.subsections if s.claim]
+    bare = replace(claims[0], quotes={side: [] for side in claims[0].quotes})
+    others = [bare if s == claims[0] else s for s in part.subsections]
+    assert str(len([s for s in claims if s.illustrated])) in messages.within(part, True)
+    assert messages.within(replace(part, subsections=[bare]), True).endswith("illustrent entre ses sous-thèmes")
+    assert messages.within(replace(part, subsections=others), True) != messages.within(part, True)
+    mute = {cell: [replace(s, quotes=bare.quotes) for s in here] for cell, here in report.blind_spots.items()}
+    assert "illustrent" in messages.blind(replace(report, blind_spots=mute))
+
+
+def test_long_quotes_are_trimmed_until_the_slide_can_be_read(made, quote):
+    section = made[0].findings[0]
+    words = " ".join(["On va là où il y a un bus qui va à la mer et au lac le soir ou non."] * 4)
+    full = replace(section, quotes={side: [quote(words)] for side in section.quotes})
+    bars = [replace(bar, share=None, told="un à deux et de là à la mer " * 2) for bar in section.bars]
+    quotes, gap = _held(replace(full, bars=bars, measure=("50 points", "de plus ici " * 4)))
+    assert gap is None and all(len(shown.text) <= LONGEST and shown.text in words for shown in quotes.values())
+    assert all(len(shown.text) < LONGEST for shown in quotes.values())
+
+
+def test_a_caption_is_never_cut(slides):
+    captions = [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.name == "Légende"]
+    assert captions and all(caption.endswith(".") and "…" not in caption for caption in captions)
+
+
+def test_the_map_is_as_large_as_its_slide_allows(slides):
+    shape = next(p for slide in slides for p in pictures(slide) if p.name == "Figure territoire")
+    assert shape.height > 5.5 * INCH
 
 
 def test_a_measured_text_holds_in_its_box():

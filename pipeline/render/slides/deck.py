@@ -68,6 +68,13 @@ class Deck:
         picture.name = f"Figure {name}"
         picture._element.nvPicPr.cNvPr.set("descr", clean(typeset(alternative))[:ALTERNATIVE])
 
+    def size_in(self, name: str, box: Box) -> float:
+        """How many inches wide a picture would be in a box."""
+        from PIL import Image
+
+        with Image.open(self.folder / f"{name}.png") as image:
+            return min(box.width, box.height * image.width / image.height)
+
     def table(self, slide: Any, box: Box, headings: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[float]) -> int:
         """Put a table whose columns take these shares of a box, with as many rows as it holds; give how many."""
         from pptx.util import Inches, Pt

@@ -9,13 +9,15 @@ from pipeline.render.report import Report
 from pipeline.render.slides import messages
 from pipeline.render.slides.deck import Deck, source_line
 from pipeline.render.slides.facing import facing_pair, facing_slide, items_column
-from pipeline.render.slides.measure import Para, para
+from pipeline.render.slides.measure import Para, crowded, para
 from pipeline.render.slides.template import BODY, CAPTION, INK, PALE, PAPER, SOFT, Box, new_presentation
 from pipeline.render.word.package import describe, write_package
 
+BESIDE, ASIDE = Box(3.7, 1.62, 8.2, 5.8), Box(0.6, 1.7, 3.0, 2.0)  # a picture that is not wide, and its caption on its left
 GROUPS = 6  # of a table of who was heard
 POINTS = 5  # of a list
 THEMES = 6  # of a table of needs
+SHORT_READING = "« Aucune action retrouvée » : à chercher dans les textes."
 NBSP = "\u00a0"
 MORE = "et {n} de plus dans le rapport"
 
@@ -58,13 +60,9 @@ def figure_slide(deck: Deck, title: str, figure: Figure | None, notes: Sequence[
         return
     description = typeset(figure.description)
     slide = deck.slide(title, [f"{figure.title}. {description}", *notes])
-    deck.picture(slide, figure.name, description, BODY)
-    told = messages.opening(description, 150)
-    said = typeset(figure.title)
-    if not told.startswith(title.rstrip("…")):
-        said = f"{said}. {told}"
-    said = said if said.endswith("…") else f"{said}."
-    deck.text(slide, "Légende", CAPTION, [para(said, 12, SOFT)])
+    picture, caption = max(((BODY, CAPTION), (BESIDE, ASIDE)), key=lambda boxes: deck.size_in(figure.name, boxes[0]))
+    deck.picture(slide, figure.name, description, picture)
+    deck.text(slide, "Légende", caption, [para(f"{typeset(figure.title).rstrip('.')}.", 12, SOFT)])
 
 
 def _cover(deck: Deck, report: Report) -> None:
@@ -78,14 +76,14 @@ def _cover(deck: Deck, report: Report) -> None:
 
 
 def _blind_spots(deck: Deck, report: Report) -> None:
-    """Show what each side says and the other says little; nothing is shown of a report that concludes nothing."""
+    """Show what each side says more than the other; nothing is shown of a report that concludes nothing."""
     if not report.conclusive:
         return
     notes = [f"{s.label} — {s.sentence}" for sections in report.blind_spots.values() for s in sections]
     slide = deck.slide(messages.blind(report), notes)
     for side, cell, head in (
-        ("institutionnel", "institution", "Dit par les institutions, peu dans le vécu"),
-        ("vecu", "vecu", "Dit dans le vécu, peu par les institutions"),
+        ("institutionnel", "institution", "Davantage dit par les institutions"),
+        ("vecu", "vecu", "Davantage dit dans le vécu"),
     ):
         items_column(deck, slide, side, head, report.blind_spots[cell])
 
@@ -110,8 +108,8 @@ def _needs(deck: Deck, report: Report, figures: Mapping[str, Figure]) -> None:
     if figure and rows:
         slide = deck.slide(messages.needs(report), [typeset(figure.description), report.matching, reading, *notes])
         heads = figure.table.headings
-        deck.table(slide, BODY, (heads[0], heads[1], f"{heads[2]} (intervalle à 95\u00a0%)", heads[4]), rows, (3, 3, 4, 3))
-        deck.text(slide, "Légende", CAPTION, [para(reading, 14, SOFT)])
+        deck.table(slide, BODY, (heads[0], heads[1], f"{heads[2]} (à 95\u00a0%)", heads[4]), rows, (3, 3, 4, 3))
+        deck.text(slide, "Légende", CAPTION, [para(typeset(SHORT_READING), 14, SOFT)])
     elif figure:
         figure_slide(deck, messages.needs(report), figure, [report.matching, reading, *notes])
     elif not report.answered:
@@ -166,5 +164,8 @@ def _limits(deck: Deck, report: Report) -> None:
 def _points(deck: Deck, title: str, items: Sequence[str], notes: Sequence[str]) -> None:
     """Show a few points, all of them in the notes."""
     slide = deck.slide(title, [*items, *notes])
-    written = [Para(((item, False),), 24, INK, 14, bullet=True) for item in items[:POINTS]]
+    shown = items[:POINTS]
+    while len(shown) > 1 and crowded(shown):
+        shown = shown[:-1]
+    written = [Para(((item, False),), 24, INK, 14, bullet=True) for item in shown]
     deck.text(slide, "Points", BODY, written)

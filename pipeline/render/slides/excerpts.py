@@ -9,6 +9,7 @@ from pipeline.render.word.lines import source_of
 from pipeline.render.word.package import clean
 
 LONGEST = 120  # characters: two of them and their numbers make some sixty words
+SHORTER = (LONGEST, 100, 80, 60)  # where a slide would hold too many words
 SHORTEST, TELLING = 30, 60  # characters of an excerpt at least, and of one that tells something
 
 
@@ -37,9 +38,9 @@ class Excerpt:
         return source_of(self.quote)
 
 
-def choose(quotes: Sequence[Quote]) -> Excerpt | None:
+def choose(quotes: Sequence[Quote], longest: int = LONGEST) -> Excerpt | None:
     """Choose among the sure quotes of a side the first that can be cut at sentences; `None` where no tag is sure."""
-    found = [excerpt(quote) for quote in quotes if not quote.weak]
+    found = [excerpt(quote, longest) for quote in quotes if not quote.weak]
     whole = [e for e in found if len(e.text) >= SHORTEST and e.text.rstrip(" \u00a0»").endswith((".", "!", "?", "…"))]
     telling = [e for e in whole if len(e.text) >= TELLING]
     return next(iter(telling or whole or found), None)

@@ -5,10 +5,11 @@ from typing import Any
 
 from pipeline.render.french import interval, percent, typeset
 from pipeline.render.sections import Bar, Section
+from pipeline.render.sentences import ONE_IN
 from pipeline.render.slides import messages
 from pipeline.render.slides.deck import Deck, source_line
-from pipeline.render.slides.excerpts import Excerpt, choose, excerpt
-from pipeline.render.slides.measure import Para, para
+from pipeline.render.slides.excerpts import SHORTER, Excerpt, choose, excerpt
+from pipeline.render.slides.measure import Para, crowded, para
 from pipeline.render.slides.template import INK, INSTITUTION, LIVED, PAPER, SOFT, WASH, Box
 from pipeline.render.verbatims import Quote
 from pipeline.render.word.lines import certainty_of, source_of
@@ -22,6 +23,7 @@ NOTHING = "Aucun passage sûr de ce côté."
 def facing_slide(deck: Deck, section: Section) -> None:
     """Show what may be said of a theme: each side's share, and a quote of each."""
     slide = deck.slide(messages.told(section), _notes(section))
+    quotes, gap = _held(section)
     for bar in section.bars:
         name, color, left = SIDES[bar.side]
         deck.text(
@@ -31,33 +33,52 @@ def facing_slide(deck: Deck, section: Section) -> None:
             [para(f"Côté {name.lower()}", 15, PAPER, bold=True)],
             color=color,
         )
-        deck.text(slide, f"Part {name}", Box(left, 2.25, COLUMN, 1.2), _share(bar, color))
-        _quote(deck, slide, name, choose(section.quotes[bar.side]), Box(left, 3.5, COLUMN, 2.8))
-    if section.measure:
-        gap, told = section.measure
-        written = Para(((gap, True), (f" {told}", False)), 16, INK)
+        deck.text(slide, f"Part {name}", Box(left, 2.23, COLUMN, 1.35), _share(bar, color))
+        _quote(deck, slide, name, quotes[bar.side], Box(left, 3.6, COLUMN, 2.8))
+    if gap:
+        written = Para(((gap[0], True), (f" {gap[1]}", False)), 16, INK)
         deck.text(slide, "Écart", Box(0.6, 6.45, 11.2, 0.45), [written])
+
+
+def _held(section: Section) -> tuple[dict[str, Excerpt | None], tuple[str, str] | None]:
+    """A quote of each side, and the gap: shorter quotes, then no gap, where the slide would hold too many words."""
+    shares = [percent(bar.share[0]) if bar.share else bar.told for bar in section.bars]
+    heads = [f"Côté {SIDES[bar.side][0]}" for bar in section.bars]
+    for gap in (section.measure, None):
+        for longest in SHORTER:
+            quotes = {bar.side: choose(section.quotes[bar.side], longest) for bar in section.bars}
+            told = [shown.text if shown else NOTHING for shown in quotes.values()]
+            if not crowded([*heads, *shares, *told, *(gap or ())]):
+                return quotes, gap
+    return quotes, None
 
 
 def facing_pair(deck: Deck, theme: str, need: Quote, action: Quote, score: str, notes: Sequence[str]) -> None:
     """Show a need and an action that the machine brings together."""
     told = [f"{source_of(quote)}\u00a0: «\u00a0{quote.text}\u00a0»" for quote in (action, need)]
     slide = deck.slide(typeset(f"{theme} : un besoin et une action que la machine rapproche"), [*told, *notes])
-    for side, head, quote in (("institutionnel", "une action", action), ("vecu", "un besoin", need)):
-        name, color, left = SIDES[side]
-        heading = typeset(f"{name} : {head}")
-        deck.text(slide, f"Côté {name}", Box(left, 1.75, COLUMN, 0.48), [para(heading, 15, PAPER, bold=True)], color=color)
-        _quote(deck, slide, name, excerpt(quote), Box(left, 2.3, COLUMN, 3.6))
     told_score = typeset(f"Probabilité du rapprochement, selon la machine : {score}")
+    heads = ["Institutions : une action", "Vécu : un besoin", told_score]
+    for longest in SHORTER:
+        words = {"institutionnel": excerpt(action, longest), "vecu": excerpt(need, longest)}
+        if not crowded([*heads, *(shown.text for shown in words.values())]):
+            break
+    for side, heading in zip(SIDES, heads, strict=False):
+        name, color, left = SIDES[side]
+        deck.text(
+            slide, f"Côté {name}", Box(left, 1.75, COLUMN, 0.48), [para(typeset(heading), 15, PAPER, bold=True)], color=color
+        )
+        _quote(deck, slide, name, words[side], Box(left, 2.3, COLUMN, 3.6))
     deck.text(slide, "Rapprochement", Box(0.6, 6.45, 11.2, 0.45), [para(told_score, 16, INK, bold=True)])
 
 
 def _share(bar: Bar, color: str) -> list[Para]:
-    """A share in large figures with its interval; one that may not be told is said in words."""
+    """A share in large figures, with what it counts and its interval; one that may not be told is said in words."""
     if bar.share is None:
         return [para(typeset(bar.told), 22, color, bold=True)]
     value, low, high = bar.share
-    return [para(percent(value), 44, color, bold=True), para(typeset(f"des voix (à 95 % : {interval(low, high)})"), 14, SOFT)]
+    counted = typeset(f"des voix y consacrent au moins 1 mot sur {ONE_IN} (à 95 % : {interval(low, high)})")
+    return [para(percent(value), 44, color, bold=True), *source_line(counted)]
 
 
 def _quote(deck: Deck, slide: Any, name: str, shown: Excerpt | None, box: Box) -> None:
@@ -69,7 +90,7 @@ def _quote(deck: Deck, slide: Any, name: str, shown: Excerpt | None, box: Box) -
 
 
 def items_column(deck: Deck, slide: Any, side: str, head: str, sections: Sequence[Section]) -> None:
-    """List what one side says and the other says little, each with its gap."""
+    """List what one side says more than the other, each with its gap."""
     name, color, left = SIDES[side]
     deck.text(slide, f"Côté {name}", Box(left, 1.75, COLUMN, 0.48), [para(head, 15, PAPER, bold=True)], color=color)
     written = []

@@ -1,6 +1,7 @@
 """How much room a text takes on a slide: measured with a wide typeface, so that no usual one overflows."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ STEP = 0.05
 REFERENCE = 100  # points at which letters are measured
 HANG = 0.35  # inches that a bullet takes
 LONGEST = 900  # characters that a box may hold
+MOST_WORDS = 60  # of a slide's body, figures among them; titles, sources and legends are not
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Para:
 def para(text: str, size: float, color: str, bold: bool = False, after: float = 0.0) -> Para:
     """Make a paragraph of one run."""
     return Para(((text, bold),), size, color, after)
+
+
+def crowded(texts: Iterable[str]) -> bool:
+    """Whether texts make more words than a slide's body may hold."""
+    return len(re.findall(r"\w+", " ".join(texts))) > MOST_WORDS
 
 
 def width(text: str, size: float, bold: bool) -> float:

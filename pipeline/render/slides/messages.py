@@ -11,6 +11,7 @@ LONGEST = 120  # characters of a title made from a description
 NAMED = 3  # labels told in a title
 NO_VOICES = "trop peu de voix pour conclure"
 SAID = {"institution": "par les institutions", "vecu": "dans le vécu"}
+UNSHOWN = "aucun écart que des passages sûrs illustrent"
 
 
 def clause(sentence: str, longest: int = LONGEST) -> str:
@@ -59,19 +60,20 @@ def told(section: Section) -> str:
 
 
 def overview(report: Report) -> str:
-    """Say which themes each side speaks of more."""
-    sides = {
-        cell: [part.theme.short for part in report.parts if part.section.claim and part.section.cell == cell]
-        for cell in ("institution", "vecu")
-    }
+    """Say which themes each side speaks of more, of those that a sure passage illustrates."""
+    claims = [part for part in report.parts if part.section.claim]
+    shown = [part for part in claims if part.section.illustrated]
+    sides = {cell: [part.theme.short for part in shown if part.section.cell == cell] for cell in ("institution", "vecu")}
+    if claims and not shown:
+        return typeset(f"Écarts entre thèmes : {UNSHOWN}")
     if not any(sides.values()):
         return (
             "Aucun écart net entre les institutions et le vécu"
             if report.conclusive
             else f"Écarts entre thèmes\u00a0: {NO_VOICES}"
         )
-    names = {"institution": "institutions", "vecu": "vécu"}
-    parts = [f"{names[cell]} : surtout {listed(labels)}" for cell, labels in sides.items() if labels]
+    says = {"institution": "les institutions disent", "vecu": "le vécu dit"}
+    parts = [f"{says[cell]} davantage : {listed(labels)}" for cell, labels in sides.items() if labels]
     sentence = typeset(" ; ".join(parts))
     return sentence[0].upper() + sentence[1:]
 
@@ -85,37 +87,42 @@ def needs(report: Report) -> str:
 
 
 def blind(report: Report) -> str:
-    """Say what each side says little and the other more."""
+    """Say what each side says more than the other, where a sure passage illustrates it."""
     short = {part.theme.key: part.theme.short for part in report.parts}
-    parts = [
-        f"peu dit {where} : {listed([short[s.theme] if s.level == 'theme' else f'« {s.label} »' for s in report.blind_spots[cell]])}"
-        for cell, where in (("vecu", "par les institutions"), ("institution", "dans le vécu"))
-        if report.blind_spots[cell]
-    ]
+    parts = []
+    for cell, where in SAID.items():
+        shown = [s for s in report.blind_spots[cell] if s.illustrated]
+        if shown:
+            labels = [short[s.theme] if s.level == "theme" else f"« {s.label} »" for s in shown]
+            parts.append(f"davantage dit {where} : {listed(labels)}")
+    if not parts and any(report.blind_spots.values()):
+        return typeset(f"Angles morts : {UNSHOWN}")
     sentence = typeset(" ; ".join(parts)) or "Aucun angle mort n’est établi, d’un côté ni de l’autre"
     return sentence[0].upper() + sentence[1:]
 
 
 def within(part: ThemePart, conclusive: bool) -> str:
-    """Say how many sub-themes of a theme are said on one side."""
+    """Say how many sub-themes of a theme one side says more, of those that a sure passage illustrates."""
     if not conclusive:
         return typeset(f"{part.theme.name} : {NO_VOICES}")
+    claims = [section for section in part.subsections if section.claim]
     parts = []
     for cell, where in SAID.items():
-        here = sum(section.claim and section.cell == cell for section in part.subsections)
+        here = sum(section.cell == cell for section in claims if section.illustrated)
         if here:
-            parts.append(f"{count(here, 'sous-thème surtout dit', 'sous-thèmes surtout dits')} {where}")
-    return typeset(f"{part.theme.name} : {' ; '.join(parts) or 'aucun écart établi entre ses sous-thèmes'}")
+            parts.append(f"{count(here, 'sous-thème davantage dit', 'sous-thèmes davantage dits')} {where}")
+    none = f"{UNSHOWN} entre ses sous-thèmes" if claims else "aucun écart établi entre ses sous-thèmes"
+    return typeset(f"{part.theme.name} : {' ; '.join(parts) or none}")
 
 
 def listed(labels: Sequence[str]) -> str:
-    """Tell a few labels, and how many more there are.
+    """Tell a few labels, and how many more there are; one that would be left alone is named.
 
-    >>> listed(["A", "B"]), listed(["A", "B", "C", "D", "E"])
-    ('A et B', 'A, B, C et 2 autres')
+    >>> listed(["A", "B"]), listed(["A", "B", "C", "D"]), listed(["A", "B", "C", "D", "E"])
+    ('A et B', 'A, B, C et D', 'A, B, C et 2 autres')
     """
     more = len(labels) - NAMED
-    if more > 0:
+    if more > 1:
         return f"{', '.join(labels[:NAMED])} et {count(more, 'autre')}"
     return " et ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
 
