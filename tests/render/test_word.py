@@ -233,6 +233,39 @@ def test_few_voices_no_figure_no_quote(tables, context, tmp_path):
     assert "Annexe" not in whole_text(document) and not list(document.element.body.iter(qn("wp:docPr")))
 
 
+def test_without_a_finding_the_essential_shows_each_theme(tables, context, tmp_path):
+    """One short quote a side and no claim; where there are findings, no more than a short quote a side either."""
+    silent = build_report(Tables(**{**vars(tables), "gaps": tables.gaps.assign(claim=False, cell=None)}), context)
+    for report, titles in (
+        (silent, [part.section.label for part in silent.parts]),
+        (build_report(tables, context), [section.label for section in build_report(tables, context).findings]),
+    ):
+        write_word(report, [], tmp_path, tmp_path / "rapport.docx")
+        document = Document(str(tmp_path / "rapport.docx"))
+        blocks = list(document.element.body)
+        texts = ["".join(node.text or "" for node in block.iter(qn("w:t"))) for block in blocks]
+        first, last = (
+            max(i for i, text in enumerate(texts) if text == head and blocks[i].style == "Heading1")
+            for head in ("L’essentiel", "Vue d’ensemble")
+        )
+        here, told = blocks[first:last], texts[first:last]
+        assert [text for text in told if text in titles] == titles
+        assert ("Sans conclure à un écart, voici ce que chaque côté dit de chaque thème." in told) is (report is silent)
+        exact = [run.text for block in here for p in block.iter(qn("w:p")) for run in _runs(p, "Mots exacts", document)]
+        assert len(exact) <= 2 * len(titles) and all(0 < len(text) <= 260 for text in exact)
+
+
+def test_gaps_and_missing_publics_are_told_as_relative(tables, context, tmp_path):
+    report = replace(build_report(tables, context), missing=["élu·e"])
+    write_word(report, [], tmp_path, tmp_path / "rapport.docx")
+    text = " ".join(
+        "".join(node.text or "" for node in Document(str(tmp_path / "rapport.docx")).element.body.iter(qn("w:t"))).split()
+    )
+    assert "Publics attendus dont moins de 5 personnes se sont exprimées" in text
+    assert "Ce que le vécu dit plus que les institutions" in text and "Ce que les institutions disent plus que le vécu" in text
+    assert "selon la conclusion (sous-thèmes fragiles exclus)" in text and "quatre cases" not in text and "pèse un" not in text
+
+
 def test_columns_fill_the_page_and_hold_their_words():
     widths, dense = column_widths([["Fichier", "n"], ["documents/un_nom_de_fichier.pdf", "12"]])
     assert not dense and widths[0] > widths[1] and 9300 < sum(widths) <= 9413

@@ -10,9 +10,9 @@ from pipeline.render.word.paper import Paper
 
 COUNTINGS = (
     "Thème",
-    "Chaque voix pèse un (retenu)",
-    "Chaque fichier pèse un",
-    "Chaque mot pèse un",
+    "Chaque voix compte autant (retenu)",
+    "Chaque fichier compte autant",
+    "Chaque mot compte autant",
     "Un seul passage suffit",
     "Chaque texte copié compté une fois",
 )
@@ -85,7 +85,7 @@ def write_heard(paper: Paper, report: Report, figures: Figures) -> None:
     )
     paper.say(heard_note(), "Précision")
     if report.missing:
-        told = f"Publics attendus dont {report.k} personnes au moins ne se sont pas exprimées : {', '.join(report.missing)}."
+        told = f"Publics attendus dont moins de {report.k} personnes se sont exprimées : {', '.join(report.missing)}."
         paper.say(typeset(told), "À lire")
     if report.copies:
         paper.say(report.copies)

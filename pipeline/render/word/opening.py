@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pipeline.render.figures.canvas import Figure
 from pipeline.render.report import Report, ThemePart
 from pipeline.render.sections import Section
-from pipeline.render.word.lines import BOLD, Line, line, nothing, plain, sure, word_block
+from pipeline.render.word.lines import BOLD, NOTHING, Line, line, nothing, plain, sure, word_block
 from pipeline.render.word.paper import Paper
 
 Figures = Mapping[str, Figure]
 BLIND = {
-    "vecu": "Ce que le vécu dit et que les institutions disent peu",
-    "institution": "Ce que les institutions disent et que le vécu dit peu",
+    "vecu": "Ce que le vécu dit plus que les institutions",
+    "institution": "Ce que les institutions disent plus que le vécu",
 }
+BRIEF = 260  # characters of a quote of the essential
 SIDES = {"institutionnel": "Institutions", "vecu": "Vécu"}
 
 
@@ -23,11 +24,13 @@ def write_essential(paper: Paper, report: Report) -> None:
     if report.caution:
         paper.write(Line("À lire", (("À lire d’abord. ", BOLD), (report.caution, ""))))
     for section in report.findings:
-        paper.heading(section.label, 2)
-        _told(paper, section)
-        _facing(paper, section, 1)
+        _brief(paper, section)
     if report.conclusive and not report.findings:
         paper.say("Aucun écart entre les institutions et le vécu n’est assez net pour être affirmé.")
+    if not report.findings:
+        paper.say("Sans conclure à un écart, voici ce que chaque côté dit de chaque thème.")
+        for part in report.parts:
+            _brief(paper, part.section)
     paper.say(report.error, "Précision")
 
 
@@ -37,23 +40,27 @@ def write_overview(paper: Paper, report: Report, figures: Figures) -> None:
     paper.figure(figures.get("ecarts-themes"))
     if report.conclusive:
         rows = [(cell, " · ".join(labels) or "rien") for cell, labels in report.cells]
-        paper.table("Qui dit quoi : thèmes et sous-thèmes, en quatre cases", ("Case", "Thèmes et sous-thèmes"), rows)
+        paper.table(
+            "Qui dit quoi : thèmes et sous-thèmes, selon la conclusion (sous-thèmes fragiles exclus)",
+            ("Case", "Thèmes et sous-thèmes"),
+            rows,
+        )
     paper.figure(figures.get("carte"))
     paper.figure(figures.get("croisements"))
 
 
 def write_blind_spots(paper: Paper, report: Report) -> None:
-    """Write what each side says and the other says little."""
+    """Write what each side says more than the other."""
     paper.heading("Angles morts de chaque côté", 1)
     for cell, title in BLIND.items():
         paper.heading(title, 2)
         for section in report.blind_spots[cell]:
             paper.heading(section.label, 3)
             known = section in report.findings
-            if known:
-                paper.say("C’est un des constats de l’essentiel. D’autres passages\u00a0:")
-            else:
-                _told(paper, section, badge=False)
+            paper.say(section.sentence)
+            if not known:
+                _measure(paper, section)
+            _details(paper, section)
             _facing(paper, section, 2, 1 if known else 0)
         if not report.blind_spots[cell]:
             paper.say("Aucun écart établi de ce côté.", "Rien")
@@ -86,12 +93,23 @@ def write_subtheme(paper: Paper, section: Section, level: int) -> None:
     _facing(paper, section, 2)
 
 
-def _told(paper: Paper, section: Section, badge: bool = True) -> None:
-    """Write what may be said of a section."""
-    if badge:
-        paper.say(section.badge, "Repère")
-    paper.say(section.sentence)
+def _brief(paper: Paper, section: Section) -> None:
+    """Write a finding, or what is said of a theme that is none, with one short quote a side."""
+    paper.heading(section.label, 2)
+    paper.say(section.badge, "Repère")
+    if section.claim:
+        paper.say(section.sentence)
     _measure(paper, section)
+    there, lived = ([quote for quote in section.quotes[side] if not quote.weak][:1] for side in SIDES)
+    if not there and not lived:
+        paper.say("Aucun passage sûr, d’aucun côté.", "Rien")
+        return
+    left, right = ([plain(quote.shortened(BRIEF)) for quote in side] or nothing(NOTHING) for side in (there, lived))
+    paper.facing(left, right)
+
+
+def _details(paper: Paper, section: Section) -> None:
+    """Write what a claim is made of, and how it holds."""
     if section.details:
         paper.write(Line("Précision", (("Sous-thèmes", BOLD), (f"\u00a0: {' / '.join(section.details)}.", ""))))
     for sentence in (section.corrected, section.countings):

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.render.aside import aside
+
 # The day of a file would change its bytes from one run to the next; the report says in words when it was made.
 FIXED = datetime(2020, 1, 1)
 MADE_BY = "regards-croises"
@@ -47,10 +49,8 @@ def write_package(save: Callable[[io.BytesIO], None], path: Path) -> None:
     """
     made = io.BytesIO()
     save(made)
-    aside = path.with_name(f"{path.name}.tmp")
-    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(aside, "w") as out:
+    with aside(path) as place, zipfile.ZipFile(made) as parts, zipfile.ZipFile(place, "w") as out:
         for part in parts.infolist():
             dated = zipfile.ZipInfo(part.filename, date_time=_EPOCH)
             dated.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(dated, parts.read(part))
-    aside.replace(path)
