@@ -42,7 +42,7 @@ def write_overview(paper: Paper, report: Report, figures: Figures) -> None:
         rows = [(cell, " · ".join(labels) or "rien") for cell, labels in report.cells]
         paper.table(
             "Qui dit quoi : thèmes et sous-thèmes, selon la conclusion (sous-thèmes fragiles exclus)",
-            ("Case", "Thèmes et sous-thèmes"),
+            ("Conclusion", "Thèmes et sous-thèmes"),
             rows,
         )
     paper.figure(figures.get("carte"))
