@@ -94,7 +94,7 @@ CHANGES = {
     "corrected.control_lived": ("corrected", add("control_lived", 1)),
     "prevalence.share": ("prevalence", add("share", 0.02)),
     "prevalence.voices": ("prevalence", add("voices", 1)),
-    "without_mode.voices": ("without_mode", add("voices", 1)),
+    "without_mode.reading": ("without_mode", lambda f: f.assign(reading="change")),
     "topic_quality.stability": ("topic_quality", add("stability", 0.02)),
     "topic_quality.unassigned": ("topic_quality", add("unassigned", 0.02)),
     "topics.weak": ("topics", lambda f: f.assign(weak=~f["weak"].astype(bool))),
@@ -122,9 +122,21 @@ def test_a_changed_table_is_noticed(ledger, name):
         trace_report(changed(ledger, *CHANGES[name]), ledger)
 
 
+def test_a_mode_that_changes_something_says_how_many_it_heard(ledger):
+    """Those of the example may change nothing, and then no voice of theirs is counted."""
+    read = ledger.tables.without_mode.assign(reading="disparait")
+    told = replace(ledger, tables=replace(ledger.tables, without_mode=read))
+    trace_report(build_report(told.tables, told.context), told)
+    with pytest.raises(AssertionError):
+        trace_report(changed(told, "without_mode", add("voices", 1)), told)
+
+
 def test_a_pair_says_how_sure_its_match_is(ledger):
     """The example may match nothing: one need and one action are paired here, then their score changes."""
+    texts = ledger.tables.passages.set_index("passage_id")
+    shown = texts["caution"].isna() & ~texts["text"].str.contains(" | ", regex=False)
     needs = ledger.tables.needs
+    needs = needs[needs["passage_id"].map(shown)]
     theme = next(str(theme) for theme, rows in needs.groupby("theme") if rows["side"].nunique() == 2)
     ids = {side: rows["passage_id"].iloc[0] for side, rows in needs[needs["theme"] == theme].groupby("side")}
     pair = pd.DataFrame([{"theme": theme, "need_id": ids["besoin"], "action_id": ids["action"], "score": 0.8}])

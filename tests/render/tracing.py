@@ -527,6 +527,10 @@ def trace_rest(report: Report, ledger: Ledger) -> None:
         found = re.match(rf"Sans ([^(]*) \(({N}) voix, côté (institutions|vécu)\)", plain(sentence))
         assert found, sentence
         side = {"institutions": "institutionnel", "vécu": "vecu"}[found[3]]
+        here = tables.without_mode[
+            (tables.without_mode["perspective"] == side) & (tables.without_mode["mode"] == modes[found[1]])
+        ]
+        assert ("resteraient les mêmes" in sentence) == bool((here["reading"] == "tient").all()), sentence
         traced(sentence, [(rf"\(({N}) voix, côté", (whole(heard[(side, modes[found[1]])]),))])
     if report.copies:
         sent = tables.passages.dropna(subset=["campaign"])
