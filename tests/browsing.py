@@ -42,7 +42,9 @@ def visit(browser: Browser) -> Iterator[Visit]:
     context = browser.new_context(viewport={"width": 1200, "height": 900}, locale="fr-FR", accept_downloads=True)
     made = Visit(context.new_page(), context)
     made.page.on("request", lambda request: made.requests.append(request.url))
-    made.page.on("console", lambda message: made.complaints.append(message.text) if message.type in ("error", "warning") else None)
+    made.page.on(
+        "console", lambda message: made.complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
     made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
     yield made
     context.close()

@@ -95,7 +95,7 @@ def _sheet(part: ThemePart) -> Sheet:
     head, colon, rest = part.section.sentence.partition("\u00a0:")
     told = f"{head}{colon}", rest.strip()
     sure = [[quote for quote in part.section.quotes[side] if not quote.weak][:MOST_ROWS] for side in SIDES]
-    questions = questions_of(part.section, dict(zip(SIDES, map(bool, sure), strict=True)))
+    questions = questions_of(part.section, dict(zip(SIDES, map(bool, sure), strict=True)), part.subsections)
     name = shorten(part.section.label, LONGEST_NAME)
     room, talk = _room(*told) - (4 if len(name) > SHORT_NAME else 0), _talk(questions)
     rows, big = _rows(sure, room - talk)

@@ -166,7 +166,7 @@ def sensitivity(tables: Tables, codebook: Codebook, k: int) -> list[tuple[str, .
         variants = tables.sensitivity[tables.sensitivity["theme"] == theme.key].set_index("variant")[BOUNDS].astype(float)
         row = themes.loc[theme.key]
         # The counting that is kept is the gap that the report tells, interval and all.
-        variants.loc["default"] = row[BOUNDS].astype(float)
+        variants.loc["default"] = [float("nan") if pd.isna(bound) else float(bound) for bound in row[BOUNDS]]
         hidden = few_persons(row, k) or isinstance(row["reason"], str)
         cells = ["–" if hidden or pd.isna(variants.at[v, "gap"]) else _gap(variants.loc[v]) for v in COUNTINGS]
         rows.append((theme.name, *cells))

@@ -44,6 +44,7 @@ class Report:
     caution: str | None
     summary: list[tuple[str, str]]
     findings: list[Section]
+    no_finding: str | None
     blind_spots: dict[str, list[Section]]
     parts: list[ThemePart]
     heard: list[tuple[str, str, str]]
@@ -94,6 +95,7 @@ def build_report(tables: Tables, context: Context) -> Report:
         caution=None if enough else typeset(_caution(tables, context.k)),
         summary=lists.summary(tables, context.k),
         findings=_findings(claims),
+        no_finding=_no_finding(claims) if enough else None,
         blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
         parts=[_part(theme, sections, tables, verbatims) for theme in context.codebook.themes],
         heard=lists.heard(tables, context.k),
@@ -133,6 +135,15 @@ def _findings(claims: list[Section]) -> list[Section]:
     """
     told = [s for cell in ("vecu", "institution") for s in _blind_spots(claims, cell) if s.illustrated]
     return sorted(told, key=lambda s: (s.level != "theme", -s.size))[:FINDINGS]
+
+
+def _no_finding(claims: list[Section]) -> str | None:
+    """Why there is no finding, where voices suffice."""
+    if not claims:
+        return typeset("Aucun écart entre les institutions et le vécu n'est assez net pour être affirmé.")
+    if not _findings(claims):
+        return typeset("Des écarts sont établis, mais aucun passage sûr ne les illustre : voyez les angles morts.")
+    return None
 
 
 def _blind_spots(claims: list[Section], cell: str) -> list[Section]:

@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.compare.voices import SIDES
 from pipeline.protect.small_cells import is_small
 from pipeline.render.figures.gaps import masked
-from pipeline.render.french import points, typeset
+from pipeline.render.french import amount, bare_points, points, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.prompting import prompting_sentences
 from pipeline.render.sentences import (
@@ -127,9 +127,8 @@ def _bar(row: pd.Series, side: str, column: str, k: int) -> Bar:
 def _measure(row: pd.Series) -> tuple[str, str]:
     """A stated gap without its sign: how much, then for whom and between which bounds."""
     side = "chez les institutions" if row["gap"] > 0 else "dans le vécu"
-    low, high = sorted(round(abs(100 * _number(row[bound]))) for bound in ("low", "high"))
-    width = round(abs(100 * _number(row["gap"])))
-    return typeset(f"{width} points"), typeset(f"de plus {side} (à 95 % : {low} à {high})")
+    low, high = sorted(abs(_number(row[bound])) for bound in ("low", "high"))
+    return amount(_number(row["gap"])), typeset(f"de plus {side} (à 95 % : {bare_points(low)} à {bare_points(high)})")
 
 
 def _details(row: pd.Series, tables: Tables) -> list[str]:

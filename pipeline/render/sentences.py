@@ -175,8 +175,8 @@ def _sided_span(row: pd.Series) -> str:
 
 ORIGINS = {"territoire": "sur ce territoire", "mixte": "sur ce territoire, et un peu sur d'autres"}
 WEIGHTINGS = {
-    "sources": "si chaque fichier pesait autant",
-    "speech": "si chaque mot pesait autant",
+    "sources": "si chaque fichier comptait autant",
+    "speech": "si chaque mot comptait autant",
     "any": "si un seul passage suffisait",
     "copies": "si chaque texte copié ne comptait qu'une fois",
 }

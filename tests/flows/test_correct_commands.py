@@ -60,7 +60,7 @@ def test_export_import_agreement_learn_and_run(workspace, tmp_path):
 
     learnt = call(workspace, "learn", "exemple", "--encoder", "fast")
     assert learnt.returncode == 0 and "20 passages corrigés appris" in learnt.stdout, learnt.stderr
-    run = call(workspace, "run", "exemple", "--encoder", "fast")
+    run = call(workspace, "run", "exemple", "--encoder", "fast", "--format", "html")
     assert run.returncode == 0, run.stderr
     tags = store.read_table(store.latest_run(store.Workspace(workspace), "exemple"), "tags")
     mine = tags[tags["passage_id"].isin(ids)]

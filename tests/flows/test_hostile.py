@@ -43,7 +43,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "reponses" / "large.csv").write_text(
         ";".join(f"q{n}" for n in range(10_000)) + "\n" + "x;" * 9_999 + "é" * 200_000, encoding="utf-8"
     )
-    result = run_cli("run", "hostile", "--workspace", str(workspace), "--encoder", "fast")
+    result = run_cli("run", "hostile", "--workspace", str(workspace), "--encoder", "fast", "--format", "html")
     assert result.returncode == 0, result.stderr
     return latest_run(Workspace(workspace), "hostile")
 

@@ -90,7 +90,7 @@ def test_a_claim_says_which_weightings_change_it():
     told = plain(other_countings(row(), breaks))
     assert (
         "À nuancer" in told
-        and "si chaque fichier pesait autant (de 20 points de plus dans le vécu à 40" in told
+        and "si chaque fichier comptait autant (de 20 points de plus dans le vécu à 40" in told
         and "chaque mot" not in told
     )
     assert other_countings(row(claim=False), holds) is None

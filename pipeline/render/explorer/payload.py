@@ -168,7 +168,7 @@ def _tags(frame: pd.DataFrame, held: dict[str, Held], tables: Tables, codebook: 
     )
     hidden = rows["sure"].isna() | (rows["sure"] == CERTAINTIES.index("personne"))
     # A score beside an emptied certainty would give it back.
-    score = (100 * rows["score"].astype(float)).round().mask(rows["score"] > LEAST_SURE, 100).where(~hidden)
+    score = np.floor(100 * rows["score"].astype(float) + 0.5).mask(rows["score"] > LEAST_SURE, 100).where(~hidden)
     evidence, carried = _ranks(rows["evidence"].replace("", None).where(~rows["sure"].isna()))
     counts = rows.groupby("passage").size().reindex(frame.index, fill_value=0)
     return {

@@ -25,8 +25,8 @@ def write_essential(paper: Paper, report: Report) -> None:
         paper.write(Line("À lire", (("À lire d’abord. ", BOLD), (report.caution, ""))))
     for section in report.findings:
         _brief(paper, section)
-    if report.conclusive and not report.findings:
-        paper.say("Aucun écart entre les institutions et le vécu n’est assez net pour être affirmé.")
+    if report.no_finding:
+        paper.say(report.no_finding)
     if not report.findings:
         paper.say("Sans conclure à un écart, voici ce que chaque côté dit de chaque thème.")
         for part in report.parts:
