@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.model import Source, Territory
 from tests.browsing import browser, visit  # noqa: F401 — fixtures of every test
@@ -57,10 +58,17 @@ def source_of():
 
 @pytest.fixture(scope="session")
 def example_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One run of the example by the real command, in a workspace of its own."""
+    """One run of the example by the real command, in a workspace of its own; tests only read it.
+
+    Workers of one session share it: the first makes it while the others wait.
+    """
     from tests.helpers import run_cli
 
-    workspace = tmp_path_factory.mktemp("espace")
-    result = run_cli("run", str(EXAMPLE), "--workspace", str(workspace), "--encoder", "fast")
-    assert result.returncode == 0, result.stderr
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    base = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.mktemp("commun")
+    workspace = base / "espace"
+    with FileLock(base / "espace.verrou"):
+        if not (workspace / "reports" / "exemple" / "latest").exists():
+            result = run_cli("run", str(EXAMPLE), "--workspace", str(workspace), "--encoder", "fast")
+            assert result.returncode == 0, result.stderr
     return (workspace / "reports" / "exemple" / "latest").resolve()

@@ -36,12 +36,15 @@ def test_a_report_written_again_from_its_tables_is_the_same(example_run, tmp_pat
         assert (run / file).read_bytes() == (example_run / file).read_bytes(), file
 
 
-def test_a_missing_format_is_written_without_running_again(example_run):
-    workspace = example_run.parents[2]
-    (example_run / "fiches.pdf").unlink()
+def test_a_missing_format_is_written_without_running_again(example_run, tmp_path):
+    workspace = tmp_path
+    run = workspace / "reports" / "exemple" / example_run.name
+    shutil.copytree(example_run, run)
+    (run.parent / "latest").symlink_to(run.name)
+    (run / "fiches.pdf").unlink()
     result = run_cli("run", str(EXAMPLE), "--workspace", str(workspace), "--encoder", "fast", "--format", "html,fiches")
     assert result.returncode == 0 and "Rien n'a changé" in result.stderr
-    assert (example_run / "fiches.pdf").stat().st_size > 10_000
+    assert (run / "fiches.pdf").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize("text", ["html, PDF", "pdf;html", "html,pdf,"])

@@ -87,6 +87,8 @@ def test_each_filter_shows_the_passages_that_bear_its_value(facet, explorer, dat
         "(facet) => document.querySelectorAll(`input[data-facet=${facet}]`).forEach((i) => i.closest('details').open = true)",
         facet,
     )
+    for more in page.locator("button.exp-more").all():
+        more.click()
     name = data["themes"][rank]["nom"] if facet == "theme" else data["facettes"][facet]["noms"][rank]
     label = page.locator(f"label:has(input[data-facet={facet}])", has_text=name).first
     told = int(re.sub(r"\D", "", label.locator(".exp-count").inner_text()))
@@ -330,7 +332,7 @@ def served(visit, example_run):
     """The report as the service serves it, with answers that a test chooses; what was sent."""
     page_text = (example_run / "rapport.html").read_text(encoding="utf-8")
     page_text = page_text.replace("<head>", '<head><meta name="regards-service" content="1">', 1).replace(
-        "base-uri 'none'", "connect-src 'self'; base-uri 'none'", 1
+        "base-uri ", "connect-src 'self'; base-uri ", 1
     )
     sent, answers = [], []
     visit.page.emulate_media(reduced_motion="reduce")

@@ -55,7 +55,17 @@ FREE = {
     "places": ("commune",),
     "factors": ("label",),
 }
-TEXTS = {"alt", "aria-label", "title", "content", "data-told", "value", "label", "placeholder"}  # attributes that a person reads
+TEXTS = {
+    "alt",
+    "data-label",
+    "aria-label",
+    "title",
+    "content",
+    "data-told",
+    "value",
+    "label",
+    "placeholder",
+}  # attributes that a person reads
 
 
 def spoil(value: object) -> object:
