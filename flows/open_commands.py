@@ -33,8 +33,8 @@ def open_command(
         raise ServiceRefused(f"{served.run / REPORT} est absent : relancez regards run {territory} --force.")
     with listen(port) as socket:
         door = Door(socket.getsockname()[1])
-        typer.echo(f"{door.address}\nCette adresse sert une fois, sur cette machine seulement. Ctrl-C pour arrêter.")
         with _doorstep(door.address) as step, suppress(KeyboardInterrupt):  # raised again once the server has closed
+            typer.echo(f"{door.address}\nCette adresse sert une fois, sur cette machine seulement. Ctrl-C pour arrêter.")
             if browser and _has_screen():
                 Thread(target=webbrowser.open, args=(step.as_uri(),), daemon=True).start()
             serve(site_of(served, door), socket)

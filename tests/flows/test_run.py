@@ -44,7 +44,7 @@ def test_the_planted_disagreements_are_found(example_run):
 def test_the_report_names_the_blind_spots_of_each_side_with_verbatims(example_run):
     page = (example_run / "rapport.html").read_text(encoding="utf-8")
     blind = page[page.index('id="angles"') : page.index('id="themes"')]
-    lived, there = blind.split("Ce que les institutions disent et que le vécu dit peu")
+    lived, there = blind.split("Ce que les institutions disent plus que le vécu")
     assert "Transition démographique" in lived and "Transition numérique" in there
     assert lived.count("<blockquote") >= 2 and there.count("<blockquote") >= 2
 

@@ -12,23 +12,17 @@ from pipeline.model import Territory, Theme
 from pipeline.render.cards import covers, render_cards, shorten
 from pipeline.render.discussion import ALIKE, FACING, FEW, MISSING, MORE, OPEN_QUESTION, questions_of
 from pipeline.render.french import typeset
-from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, build_report
 from pipeline.render.sections import FRAIL, Bar
 from pipeline.render.verbatims import Quote
-from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.store import DEFAULT_CODEBOOK
 from pipeline.themes.codebook import read_codebook
 
 CODEBOOK = read_codebook(DEFAULT_CODEBOOK)
 MILLIMETRE = 72 / 25.4  # points
 INSIDE = 278 * MILLIMETRE  # from the top of the page: below it, only the foot
 HOSTILE = '<script>alert(1)</script> "><svg onload=alert(1)> {{ 7*7 }} &amp; =HYPERLINK("x") \u202erénni\u202c'
-
-
-@pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
 
 
 @pytest.fixture(scope="module")

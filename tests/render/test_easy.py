@@ -12,10 +12,6 @@ from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, build_report
 from pipeline.render.sentences import Raised
-from pipeline.store import codebook_of, read_table
-from pipeline.territory import load_territory
-from pipeline.themes.codebook import read_codebook
-from tests.conftest import EXAMPLE
 
 LONG = "Transition écologique, énergétique, climatique et solidaire des territoires ruraux de montagne et de leurs vallées"
 HOSTILE = '<script>alert(1)</script> & "x" <img src=x onerror=alert(2)>'
@@ -25,17 +21,6 @@ A4 = (595, 842)  # points
 
 def plain(text: str) -> str:
     return text.replace("\u202f", " ").replace("\u00a0", " ").replace("’", "'")
-
-
-@pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
-
-
-@pytest.fixture(scope="module")
-def context(example_run):
-    territory, _ = load_territory(EXAMPLE)
-    return Context(territory, read_codebook(codebook_of(example_run)), "27 novembre 2026", 5, {}, [])
 
 
 def page(tables: Tables, context: Context, gaps: pd.DataFrame | None = None, contact: str = ""):

@@ -17,7 +17,7 @@ from pipeline.render.explorer.page import HERE, LIBRARIES, SCRIPTS, explorer_par
 from pipeline.render.explorer.words import Tokens, lemmas_of, restore, tokenise
 from pipeline.render.lists import Tables
 from pipeline.render.verbatims import verbatims_of
-from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.store import DEFAULT_CODEBOOK
 from pipeline.themes.codebook import read_codebook
 
 CODEBOOK = read_codebook(DEFAULT_CODEBOOK)
@@ -30,11 +30,6 @@ def opened(parts) -> dict:
 
 def texts_of(data: dict) -> dict[str, str]:
     return dict(zip(data["repere"], restore(Tokens(data["jetons"], data["longueurs"], data["texte"])), strict=True))
-
-
-@pytest.fixture(scope="module")
-def tables(example_run) -> Tables:
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
 
 
 @pytest.fixture(scope="module")

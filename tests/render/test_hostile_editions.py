@@ -21,7 +21,7 @@ from pipeline.render.html import render_html, render_print
 from pipeline.render.lists import Tables
 from pipeline.render.pdf import write_pdf
 from pipeline.render.report import Context, build_report
-from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.store import DEFAULT_CODEBOOK
 from pipeline.themes.codebook import read_codebook
 
 pytestmark = [pytest.mark.filterwarnings("ignore:Glyph"), pytest.mark.filterwarnings("ignore:constrained_layout")]
@@ -85,11 +85,6 @@ def spoilt(tables: Tables) -> Tables:
     known = dict(zip(frames["passages"]["passage_id"], texts, strict=True))
     frames["quotes"]["quote"] = [known[i][:320] for i in frames["quotes"]["passage_id"]]
     return Tables(**frames)
-
-
-@pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
 
 
 class Editions:

@@ -7,22 +7,7 @@ import pytest
 from pipeline.render.explorer.page import explorer_parts
 from pipeline.render.html import render_html
 from pipeline.render.lists import Tables
-from pipeline.render.report import Context, build_report
-from pipeline.store import DEFAULT_CODEBOOK, read_table
-from pipeline.territory import load_territory
-from pipeline.themes.codebook import read_codebook
-from tests.conftest import EXAMPLE
-
-
-@pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
-
-
-@pytest.fixture(scope="module")
-def context():
-    territory, _ = load_territory(EXAMPLE)
-    return Context(territory, read_codebook(DEFAULT_CODEBOOK), "aujourd'hui", 5, {"courriel": 1}, [("Encodeur", "fast")])
+from pipeline.render.report import build_report
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,11 @@ from pipeline.render.sections import build_sections
 from pipeline.render.theme_words import theme_words
 from pipeline.render.unheard import without_modes
 from pipeline.render.verbatims import Verbatims, excerpt, verbatims_of
-from pipeline.store import DEFAULT_CODEBOOK, read_table
+from pipeline.store import DEFAULT_CODEBOOK
 from pipeline.themes.codebook import read_codebook
 from tests.render.test_sentences import plain
 
 CODEBOOK = read_codebook(DEFAULT_CODEBOOK)
-
-
-@pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
 
 
 def modes(**changes):

@@ -8,20 +8,14 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 
-from pipeline.drawing import draw_all
-from pipeline.outlines import named_communes, read_outlines
 from pipeline.render.figures.canvas import DataTable, Figure
 from pipeline.render.lists import Tables
-from pipeline.render.report import Context, build_report
+from pipeline.render.report import build_report
 from pipeline.render.slides import messages, write_slides
 from pipeline.render.slides.excerpts import LONGEST, choose, excerpt
 from pipeline.render.slides.facing import _held
 from pipeline.render.slides.measure import fit, height, lines, para, width
 from pipeline.render.verbatims import Quote
-from pipeline.store import DEFAULT_CODEBOOK, read_table
-from pipeline.territory import load_territory
-from pipeline.themes.codebook import read_codebook
-from tests.conftest import EXAMPLE
 from tests.render.test_word import HOSTILE, squeezed, to_pdf
 
 INCH = 914_400
@@ -31,24 +25,11 @@ LANGUAGE = "{http://schemas.openxmlformats.org/drawingml/2006/main}rPr"
 
 
 @pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
-
-
-@pytest.fixture(scope="module")
-def context():
-    territory, _ = load_territory(EXAMPLE)
-    return Context(territory, read_codebook(DEFAULT_CODEBOOK), "1er mars 2026 à 10 h 00", 5, {"nom": 3}, [("Encodeur", "fast")])
-
-
-@pytest.fixture(scope="module")
-def made(tables, context, tmp_path_factory):
-    """The report, its figures, and the slides in the folder of their pictures."""
-    folder = tmp_path_factory.mktemp("diapositives")
-    communes = read_outlines(EXAMPLE, context.territory)[0] or named_communes(context.territory)
-    report, figures = build_report(tables, context), draw_all(tables, context, communes, folder)
-    write_slides(report, figures, folder, folder / "rapport.pptx")
-    return report, figures, folder / "rapport.pptx"
+def made(drawn, tmp_path_factory):
+    """The report, its figures, and the slides."""
+    report, figures, folder = drawn
+    write_slides(report, figures, folder, path := tmp_path_factory.mktemp("diapositives") / "rapport.pptx")
+    return report, figures, path
 
 
 @pytest.fixture(scope="module")

@@ -14,40 +14,21 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
-from pipeline.drawing import draw_all
-from pipeline.outlines import named_communes, read_outlines
 from pipeline.render.figures.canvas import DataTable, Figure
 from pipeline.render.lists import Tables
-from pipeline.render.report import Context, build_report
+from pipeline.render.report import build_report
 from pipeline.render.word import write_word
 from pipeline.render.word.paper import column_widths
-from pipeline.store import DEFAULT_CODEBOOK, read_table
-from pipeline.territory import load_territory
-from pipeline.themes.codebook import read_codebook
-from tests.conftest import EXAMPLE
 
 HOSTILE = "<b>gras</b> & </w:p> ]]> \u202eenvers\u202c 🙂 \x00\x0b\ud800 " + "x" * 10_000
 
 
 @pytest.fixture(scope="module")
-def tables(example_run):
-    return Tables(**{name: read_table(example_run, name) for name in Tables.__dataclass_fields__})
-
-
-@pytest.fixture(scope="module")
-def context():
-    territory, _ = load_territory(EXAMPLE)
-    return Context(territory, read_codebook(DEFAULT_CODEBOOK), "1er mars 2026 à 10 h 00", 5, {"nom": 3}, [("Encodeur", "fast")])
-
-
-@pytest.fixture(scope="module")
-def made(tables, context, tmp_path_factory):
-    """The report, its figures, and the Word document in the folder of its pictures."""
-    folder = tmp_path_factory.mktemp("word")
-    communes = read_outlines(EXAMPLE, context.territory)[0] or named_communes(context.territory)
-    report, figures = build_report(tables, context), draw_all(tables, context, communes, folder)
-    write_word(report, figures, folder, folder / "rapport.docx")
-    return report, figures, folder / "rapport.docx"
+def made(drawn, tmp_path_factory):
+    """The report, its figures, and the Word document."""
+    report, figures, folder = drawn
+    write_word(report, figures, folder, path := tmp_path_factory.mktemp("word") / "rapport.docx")
+    return report, figures, path
 
 
 @pytest.fixture(scope="module")
