@@ -18,7 +18,7 @@ from pipeline.render.html import content_policy
 from pipeline.store import read_table
 from tests.conftest import EXAMPLE
 from tests.helpers import run_cli
-from tests.render.test_explorer_data import CODEBOOK, K, data, opened, parts, tables, texts_of  # noqa: F401 — fixtures
+from tests.render.test_explorer_data import CODEBOOK, K, data, opened, parts, texts_of  # noqa: F401 — fixtures
 
 FACETS = ("theme", "sous-theme", "perspective", "public", "mode", "source", "commune", "certitude")
 READY = "#explorateur[data-ready]"

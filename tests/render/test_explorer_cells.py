@@ -14,7 +14,7 @@ from pipeline.model import INTERVIEWER
 from pipeline.render.explorer.cells import COST, ORDER, SINGLE, protect, small_pairs
 from pipeline.render.explorer.facets import OTHER_FILES, Held
 from pipeline.render.explorer.page import explorer_parts
-from tests.render.test_explorer_data import CODEBOOK, K, data, opened, parts, tables  # noqa: F401 — fixtures
+from tests.render.test_explorer_data import CODEBOOK, K, data, opened, parts  # noqa: F401 — fixtures
 
 VOICES = 40
 

@@ -170,9 +170,9 @@ def test_notes_hold_the_whole_sentence(made, slides):
         assert section.sentence in slide.notes_slide.notes_text_frame.text
 
 
-def test_same_report_same_bytes(made, tmp_path):
+def test_same_report_same_bytes(made, drawn, tmp_path):
     report, figures, path = made
-    write_slides(report, figures, path.parent, tmp_path / "encore.pptx")
+    write_slides(report, figures, drawn[2], tmp_path / "encore.pptx")
     assert (tmp_path / "encore.pptx").read_bytes() == path.read_bytes()
     assert [p.name for p in tmp_path.iterdir()] == ["encore.pptx"]
 

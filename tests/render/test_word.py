@@ -181,9 +181,9 @@ def test_it_says_what_the_report_says(document, made):
     assert not [sentence for sentence in told if squeezed(sentence) not in text]
 
 
-def test_same_report_same_bytes(made, tmp_path):
+def test_same_report_same_bytes(made, drawn, tmp_path):
     report, figures, path = made
-    write_word(report, figures, path.parent, tmp_path / "encore.docx")
+    write_word(report, figures, drawn[2], tmp_path / "encore.docx")
     assert (tmp_path / "encore.docx").read_bytes() == path.read_bytes()
     assert [p.name for p in tmp_path.iterdir()] == ["encore.docx"]
 
