@@ -179,7 +179,7 @@ def report_of(run: Path) -> dict[str, object]:
         MissingRun: The run was made before that was kept.
     """
     facts = read_manifest_of(run)
-    if "rapport" not in facts:
+    if "territoire" not in facts.get("rapport", {}):
         raise MissingRun(f"L'exécution {run.name} est d'une version d'avant : relancez regards run.")
     return facts["rapport"]
 
