@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from pipeline.model import Codebook, Territory, Theme
-from pipeline.protect.small_cells import UNTOLD, describable_publics
 from pipeline.render import lists
 from pipeline.render.answered import Answered, matching_sentence, needs_parts
 from pipeline.render.explorer.page import told_publics
@@ -15,7 +14,7 @@ from pipeline.render.sections import Section, build_sections
 from pipeline.render.sentences import few_voices
 from pipeline.render.theme_words import ThemeWords, theme_words
 from pipeline.render.unheard import without_modes
-from pipeline.render.verbatims import Verbatims
+from pipeline.render.verbatims import Verbatims, verbatims_of
 from pipeline.topics.subthemes import OUTSIDE
 
 FINDINGS = 5
@@ -83,7 +82,8 @@ class Context:
 
 def build_report(tables: Tables, context: Context) -> Report:
     """Compute every sentence, number and quote of a report."""
-    verbatims = _speaking(tables, context)
+    # A public that the page may not tell of a passage is told by no quote of it.
+    verbatims = verbatims_of(tables.passages, context.k, told_publics(tables, context.codebook, context.k))
     sections = build_sections(tables, verbatims, context.k)
     claims = sorted((s for s in sections if s.claim), key=lambda s: -s.size)
     enough = tables.gaps["reason"].isna().all() and len(tables.gaps) > 0
@@ -117,15 +117,6 @@ def build_report(tables: Tables, context: Context) -> Report:
         reproducibility=[*context.reproducibility, ("Étiquettes incertaines", _uncertain(tables))],
         hashes=[(str(row["source"]), str(row["sha256"])[:16]) for _, row in tables.sources.iterrows()],
     )
-
-
-def _speaking(tables: Tables, context: Context) -> Verbatims:
-    """Passages to quote; a public that the page may not tell of a passage is told by no quote of it."""
-    told = told_publics(tables, context.codebook, context.k)
-    passages = tables.passages
-    untold = (passages["kind"] != "document") & ~passages["passage_id"].isin(told)
-    shown = passages.assign(public=passages["public"].mask(untold, UNTOLD))
-    return Verbatims(shown.set_index("passage_id"), describable_publics(passages, context.k))
 
 
 def _findings(claims: list[Section]) -> list[Section]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.compare.quotes import GROUPED, LONGEST, anchor, best_excerpt
 from pipeline.language import sentence_spans
-from pipeline.protect.small_cells import describable_publics
+from pipeline.protect.small_cells import UNTOLD, describable_publics
 from pipeline.render.french import KINDS, PUBLICS
 from pipeline.render.sentences import certainty
 
@@ -134,6 +134,16 @@ def _outside_brackets(text: str, cut: str, longest: int) -> str:
     return text[start:end].strip() or cut
 
 
-def verbatims_of(passages: pd.DataFrame, k: int) -> Verbatims:
-    """Make ready to quote passages, columns of `schemas.PASSAGES`."""
-    return Verbatims(passages.set_index("passage_id"), describable_publics(passages, k))
+def verbatims_of(passages: pd.DataFrame, k: int, told: frozenset[str] | None = None) -> Verbatims:
+    """Make ready to quote passages.
+
+    Args:
+        passages: Columns of `schemas.PASSAGES`.
+        k: Fewest persons of a public that may be named.
+        told: Passages whose public may be named; all of them by default.
+    """
+    named = describable_publics(passages, k)
+    if told is not None:
+        untold = (passages["kind"] != "document") & ~passages["passage_id"].isin(told)
+        passages = passages.assign(public=passages["public"].mask(untold, UNTOLD))
+    return Verbatims(passages.set_index("passage_id"), named)
