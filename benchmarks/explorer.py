@@ -90,7 +90,9 @@ def _tables(size: int, codebook: Codebook) -> Tables:
     )  # fmt: skip
     topic = [f"{theme}-{n}" for theme, n in zip(tags["theme"], rng.integers(1, TOPICS + 1, len(tags)), strict=True)]
     subthemes = tags[["passage_id", "theme", "score"]].assign(subtheme=topic, label=topic)
-    return Tables(**(empty | {"passages": passages, "tags": tags, "subthemes": subthemes}))
+    # All are read closely: the page holds no other passages.
+    read = passages[["passage_id"]].reindex(columns=list(TABLES["language"]))
+    return Tables(**(empty | {"passages": passages, "tags": tags, "subthemes": subthemes, "language": read}))
 
 
 def _answers(path: Path) -> Iterator[tuple[str, int, str, str]]:

@@ -1,4 +1,4 @@
-"""The command line `regards`: French help and messages, exit code 2 on bad input."""
+"""The command line `regards`: French help and messages; exit codes are those of `flows.endings`."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import correct_commands, open_commands, protect_commands, subtheme_commands
-from pipeline.errors import RegardsError
+from flows import cleaning, correct_commands, doctor, endings, open_commands, protect_commands, server_commands, subtheme_commands
 
 app = typer.Typer(
     name="regards",
@@ -23,6 +22,10 @@ app.add_typer(correct_commands.codebook_app)
 app.add_typer(subtheme_commands.app)
 app.command("learn")(correct_commands.learn_command)
 app.command("open")(open_commands.open_command)
+app.command("server")(server_commands.server_command)
+app.command("deploy")(server_commands.deploy_command)
+app.command("doctor")(doctor.doctor_command)
+app.command("clean")(cleaning.clean_command)
 console = Console(stderr=True)
 
 Workspace = Annotated[Path, typer.Option("--workspace", help="Espace de travail qui contient corpora/ et reports/.")]
@@ -49,17 +52,32 @@ def run_command(  # noqa: PLR0913 — one parameter an option
     codebook: CodebookOption = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Lire les pages numérisées avec Tesseract (langue fra).")] = False,
     formats: Formats = "tous",
-    force: Annotated[bool, typer.Option("--force", help="Refaire même si rien n'a changé.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Tout refaire, même si rien n'a changé.")] = False,
+    why: Annotated[bool, typer.Option("--why", help="Dire ce qui serait refait et pourquoi, sans rien lancer.")] = False,
+    runner: Annotated[str, typer.Option("--runner", help="Qui travaille : processes, threads, ou dask.")] = "processes",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Adresse de l'ordonnanceur Dask, tcp://machine:8786.")
+    ] = None,
+    magazine: Annotated[
+        str | None,
+        typer.Option("--store", help="Magasin que les machines d'une grappe partagent : dossier ou s3://seau/dossier."),
+    ] = None,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Attendre une autre exécution du même territoire.")] = True,
 ) -> None:
     """Lire un territoire, étiqueter, comparer, et écrire le rapport."""
-    from flows.launch import run_territory
+    from flows.launch import print_reasons, run_territory
+    from flows.runners import How
     from pipeline.edition import chosen_formats
     from pipeline.store import DEFAULT_CODEBOOK, Parameters
 
     book = str(codebook or DEFAULT_CODEBOOK)
     parameters = Parameters(encoder=encoder, sample=sample, ocr=ocr, codebook=book)
     wanted = chosen_formats(formats)
-    report, fresh = run_territory(territory, workspace, parameters, wanted, force=force, console=console)
+    if why:
+        print_reasons(territory, workspace, parameters)
+        return
+    how = How(runner, scheduler, magazine, wait=wait, force=force)
+    report, fresh = run_territory(territory, workspace, parameters, wanted, console, how)
     if not fresh:
         console.print("Rien n'a changé depuis la dernière exécution (--force pour refaire).")
     typer.echo(f"Rapport : {report}")
@@ -161,37 +179,8 @@ def train_command(
 
 
 def main() -> None:
-    """Run the command line; an error of ours, or a wrong call, is a French message and exit code 2."""
-    try:
-        code = app(standalone_mode=False)
-    except RegardsError as error:
-        _stop(f"Erreur : {error}")
-    except typer.TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            sys.exit(2)  # raised once the help is printed
-        _stop(f"Erreur : {_in_french(error)} Voyez regards --help.")
-    except (typer.Abort, KeyboardInterrupt):
-        _stop("Interrompu : rien d'incomplet n'est gardé, relancez la même commande.", 130)
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _stop(message: str, code: int = 2) -> None:
-    console.print(message, style="bold red", markup=False, highlight=False, soft_wrap=True)
-    sys.exit(code)
-
-
-def _in_french(error: Exception) -> str:
-    """Tell a wrong call in French; the kinds of error are private to Typer, their names are not."""
-    kind = type(error).__name__
-    param = getattr(error, "param", None)
-    name = param.opts[-1] if param else "?"
-    if kind == "NoSuchOption":
-        return f"l'option {getattr(error, 'option_name', '?')} n'existe pas."
-    if kind == "MissingParameter":
-        return f"il manque {name if name.startswith('-') else name.upper()}."
-    if kind == "BadParameter":
-        return f"valeur refusée pour {name}."
-    return f"commande ou argument inattendu ({error})."
+    """Run the command line; every way to end has its French message and its exit code."""
+    sys.exit(endings.run(lambda: app(standalone_mode=False), console))
 
 
 if __name__ == "__main__":

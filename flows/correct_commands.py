@@ -12,6 +12,7 @@ from flows.places import run_of
 from flows.protect_commands import Territory, Workspace
 from pipeline import decisions, store
 from pipeline.model import Codebook
+from pipeline.run_lock import territory_lock
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +110,8 @@ def learn_command(
 
     folder, run = _places(territory, workspace)
     place = store.Workspace(workspace.resolve())
-    learnt = learn_territory(folder, run, _codebook(run, codebook), encoder, place.vectors)
+    with territory_lock(place, run.parent.name):
+        learnt = learn_territory(folder, run, _codebook(run, codebook), encoder, place.vectors)
     typer.echo(
         f"{learnt.passages} passages corrigés appris."
         + (f" {learnt.lost} ne sont plus dans la dernière exécution." * bool(learnt.lost))
@@ -150,7 +152,7 @@ def _codebook(run: Path, given: Path | None) -> Codebook:
 
 
 def _vectors(run: Path, workspace: Path) -> "np.ndarray":
-    from pipeline.stages import spoken_vectors
+    from pipeline.taggers import spoken_vectors
 
     return spoken_vectors(run, store.Workspace(workspace.resolve()).vectors)
 

@@ -1,5 +1,7 @@
 """What commands do: find the territory, skip what is done, start the engine, print."""
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,50 +9,125 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.logs import Journal, journal
 from flows.places import run_of
 from flows.progress import shown
 from flows.protect_commands import ask_passphrase
+from flows.runners import How, crew_of, engine_runner
 from flows.settings import prepare_engine
 from pipeline import store
-from pipeline.errors import EvaluationRefused
+from pipeline.errors import EvaluationRefused, MissingRun
 from pipeline.fingerprint import fingerprint
+from pipeline.model import Rejection, Territory
 from pipeline.protect import secrets
+from pipeline.run_lock import territory_lock
 from pipeline.territory import find_territory, load_territory
 from pipeline.themes.encoders import choose_encoder
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.course.settings import Settings
     from pipeline.inventory import Line
     from pipeline.themes.evaluation import Evaluation
     from pipeline.themes.tagger import Tagger
 
 
 def run_territory(
-    name: str, workspace: Path, parameters: store.Parameters, formats: tuple[str, ...], *, force: bool, console: Console
+    name: str,
+    workspace: Path,
+    parameters: store.Parameters,
+    formats: tuple[str, ...],
+    console: Console,
+    how: How | None = None,
 ) -> tuple[Path, bool]:
     """Run a territory unless its newest run was made from the same things; a format that it lacks is written then.
 
     Returns:
         The report, and whether it was made now.
     """
+    how = (how or How()).checked()
+    known = _known(name, workspace, parameters)
+    held = territory_lock(known.place, known.territory.slug, how.wait, lambda line: console.print(line, markup=False))
+    with held, journal(known.place.root).run(known.territory.slug) as log:
+        print_ = known.fingerprint()
+        done = None if how.force else store.same_run(known.place, known.territory.slug, print_)
+        if done:
+            log.event("inchangé")
+            _complete(done, known.folder, formats, console)
+            return _report(done, formats), False
+        console.print(f"{known.territory.name} : {len(known.territory.sources)} fichier(s) à regarder.", markup=False)
+        from pipeline.course.settings import Settings
+
+        settings = Settings(known.folder, known.territory, known.refused, known.place, parameters, print_, formats, how.magazine)
+        return _report(_launch(settings, how, console, log), formats), True
+
+
+def _launch(settings: "Settings", how: How, console: Console, log: Journal) -> Path:
+    """Have files read while the engine starts, then run the flow."""
+    from flows.crew import Processes
+    from pipeline.course.gathering import reading_jobs
+    from pipeline.course.run import prepare
+    from pipeline.course.settings import Course
+    from pipeline.jobs import Foreman
+
+    prepare(settings, afresh=how.force)
+    prepare_engine(settings.workspace.root)
+    with shown(console), crew_of(how) as crew:
+        jobs = reading_jobs(Course(settings, Foreman(lambda jobs: None)))
+        if isinstance(crew, Processes):
+            crew.ahead(jobs)
+        from flows.diagnostic import Order, Sealed, diagnostic
+        from flows.tied import tie_engine
+
+        tie_engine()
+        flow = diagnostic.with_options(task_runner=engine_runner(how))
+        run: Path = flow(settings.territory.slug, Sealed(Order(settings, jobs, crew, how.hands, log)))
+    return run
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A territory as it stands on the disk, its key open."""
+
+    folder: Path
+    territory: Territory
+    refused: list[Rejection]
+    place: store.Workspace
+    parameters: store.Parameters
+
+    def fingerprint(self) -> dict[str, object]:
+        """What a run made now would depend on."""
+        return fingerprint(self.folder, self.territory, self.refused, self.parameters)
+
+
+def _known(name: str, workspace: Path, parameters: store.Parameters) -> _Known:
     choose_encoder(parameters.encoder, 0)  # an unknown one is refused before anything starts
     folder = find_territory(name, workspace)
     territory, refused = load_territory(folder)
     place = store.Workspace(workspace.resolve())
     ask_passphrase(place.secret(territory.slug))
     secrets.load_key(place.secret(territory.slug))  # a key that cannot be opened is told before anything is read
-    print_ = fingerprint(folder, territory, refused, parameters)
-    done = None if force else store.same_run(place, territory.slug, print_)
-    if done:
-        _complete(done, folder, formats, console)
-        return _report(done, formats), False
-    prepare_engine(place.root)
-    with shown(console):
-        from flows.diagnostic import RunSettings, Sealed, diagnostic
+    return _Known(folder, territory, refused, place, parameters)
 
-        run = diagnostic(territory.slug, Sealed(RunSettings(folder, territory, refused, place, parameters, print_, formats)))
-    return _report(run, formats), True
+
+def print_reasons(name: str, workspace: Path, parameters: store.Parameters) -> None:
+    """Tell, without running anything, what a run would do again and why."""
+    from pipeline.course.writing import stage_prints
+    from pipeline.why import reasons
+
+    known = _known(name, workspace, parameters)
+    print_ = json.loads(json.dumps(known.fingerprint()))
+    try:
+        facts = store.read_manifest_of(store.latest_run(known.place, known.territory.slug))
+    except (MissingRun, OSError, ValueError):
+        facts = None
+    table = Table(title=f"Ce que referait regards run {known.territory.slug}")
+    for heading in ("étape", "à refaire", "pourquoi"):
+        table.add_column(heading, overflow="fold")
+    for reason in reasons(facts, print_, stage_prints()):
+        table.add_row(reason.stage, reason.what, escape("\n".join(reason.why)) or "rien n'a changé")
+    Console().print(table)
 
 
 def write_formats(name: str, workspace: Path, formats: tuple[str, ...], console: Console) -> list[Path]:
@@ -58,8 +135,9 @@ def write_formats(name: str, workspace: Path, formats: tuple[str, ...], console:
     from pipeline.edition import FORMATS, remake
 
     folder, run = run_of(name, workspace)
-    for problem in remake(run, folder, formats):
-        console.print(problem, markup=False, highlight=False)
+    with territory_lock(store.Workspace(workspace.resolve()), run.parent.name):
+        for problem in remake(run, folder, formats):
+            console.print(problem, markup=False, highlight=False)
     return [run / FORMATS[one][0] for one in formats if (run / FORMATS[one][0]).is_file()]
 
 

@@ -1,37 +1,67 @@
 """The progress bar of a run in the terminal; flows report to it, or to nobody."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 STEPS = ("lecture", "protection", "étiquetage", "langue", "comparaison", "tables", "rapport")
+# Usual share of each step in the time of a run, start of the engine left aside: what time is left is guessed from it.
+SHARES = {"lecture": 20, "protection": 10, "étiquetage": 10, "langue": 20, "comparaison": 20, "tables": 2, "rapport": 18}
+EVERY = 30.0  # seconds between two lines where there is no terminal to draw a bar in
 _current: list["Steps"] = []
 
 
+class _Left(ProgressColumn):
+    """Time left, once a tenth of the work is done."""
+
+    def render(self, task: Task) -> Text:
+        elapsed = task.finished_time if task.finished else task.elapsed
+        if not task.total or task.completed < task.total / 10 or elapsed is None:
+            return Text("reste …")
+        left = elapsed * (task.total - task.completed) / task.completed
+        return Text(f"reste environ {left / 60:.0f} min" if left >= 90 else f"reste environ {left:.0f} s")
+
+
 class Steps:
-    """Steps of a run; files count one by one within the reading."""
+    """Steps of a run, in one bar; jobs of a step count one by one."""
 
     def __init__(self, progress: Progress) -> None:
         self.progress = progress
-        self.bar = progress.add_task("démarrage du moteur", total=None)
+        self.bar = progress.add_task("préparation", total=sum(SHARES.values()))
+        self.done, self.share, self.total, self.at = 0.0, 0.0, 0, 0
+        self.said = time.monotonic()
 
-    def begin(self, step: str, total: int = 1) -> None:
-        """Show a new step of so many units."""
-        number = STEPS.index(step) + 1
-        self.progress.reset(self.bar, total=total, description=f"{number}/{len(STEPS)} {step}")
+    def begin(self, step: str, total: int = 0) -> None:
+        """Show a new step of so many units; the one before is over."""
+        self.done += self.share
+        self.share, self.total, self.at = SHARES[step], total, 0
+        text = f"{STEPS.index(step) + 1}/{len(STEPS)} {step}"
+        self.progress.update(self.bar, completed=self.done, description=text)
+        self._tell(text)
 
-    def advance(self) -> None:
-        """Count one unit of the step as done."""
-        self.progress.advance(self.bar)
+    def advance(self, units: int = 1) -> None:
+        """Count units of the step as done."""
+        self.at += units
+        if self.total:
+            self.progress.update(self.bar, completed=self.done + self.share * min(1.0, self.at / self.total))
+        if time.monotonic() - self.said > EVERY and self.total:
+            self._tell(f"… {min(100, 100 * self.at // self.total)} %")
+
+    def _tell(self, line: str) -> None:
+        if not self.progress.console.is_terminal:
+            self.said = time.monotonic()
+            self.progress.console.print(line, highlight=False, markup=False)
 
 
 @contextmanager
 def shown(console: Console) -> Iterator[None]:
     """Show the steps of the run inside the block."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), _Left())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         _current.append(Steps(progress))
         try:
             yield
@@ -39,7 +69,7 @@ def shown(console: Console) -> Iterator[None]:
             _current.pop()
 
 
-def begin(step: str, total: int = 1) -> None:
+def begin(step: str, total: int = 0) -> None:
     """Tell whoever watches that a step begins."""
     if _current:
         _current[-1].begin(step, total)
@@ -51,7 +81,7 @@ def say(line: str) -> None:
         _current[-1].progress.console.print(line, highlight=False, markup=False)
 
 
-def advance() -> None:
-    """Tell whoever watches that a unit of the step is done."""
+def advance(units: int = 1) -> None:
+    """Tell whoever watches that units of the step are done."""
     if _current:
-        _current[-1].advance()
+        _current[-1].advance(units)

@@ -5,6 +5,7 @@ Only what cannot be a word of content goes: «bon», «bien», «enfin», «voil
 
 import re
 
+import numpy as np
 import pandas as pd
 
 _TIME = r"(?:\d{1,2}[:.h])?\d{1,2}[:.m]\d{2}(?:[.,-]\d{1,3})?"
@@ -68,8 +69,11 @@ def analysed_texts(passages: pd.DataFrame) -> list[str]:
     Args:
         passages: Columns `text`, `kind` and `turn` of `schemas.PASSAGES`.
     """
-    spoken = passages["turn"].notna() & (passages["kind"] != "document")
-    return [_sayable(text) if said else text for text, said in zip(passages["text"], spoken, strict=True)]
+    texts = passages["text"].tolist()
+    spoken = (passages["turn"].notna() & (passages["kind"] != "document")).to_numpy(dtype=bool)
+    for row in np.flatnonzero(spoken):
+        texts[row] = _sayable(texts[row])
+    return texts
 
 
 def _sayable(text: str) -> str:

@@ -14,8 +14,8 @@ from pipeline.outlines import Commune, named_communes, read_outlines
 from pipeline.render.aside import aside
 from pipeline.render.cards import render_cards
 from pipeline.render.easy import easy_page, render_easy
-from pipeline.render.explorer.page import explorer_parts
-from pipeline.render.figures.canvas import Figure
+from pipeline.render.explorer.page import Shown, explorer_parts, shown_of
+from pipeline.render.figures.canvas import PNG, SVG, Figure
 from pipeline.render.french import moment
 from pipeline.render.html import render_html, render_print
 from pipeline.render.lists import Tables
@@ -36,6 +36,11 @@ FORMATS = {
     "facile": ("facile-a-lire.pdf", "page facile à lire"),
     "html": ("rapport.html", "page à explorer"),
 }
+# What each format needs of the figures; the others show none.
+PICTURES = {"pdf": PNG, "docx": PNG, "pptx": PNG, "html": SVG}
+
+# Rows that a report reads of a long table: what is given, and all that concerns the passages that are read closely.
+_READ = {"tags": "decision = 'oui' OR passage_id IN (SELECT passage_id FROM {language})"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Edition:
     context: Context
     report: Report
     figures: Sequence[Figure]
+    shown: Shown
 
     @property
     def pictures(self) -> Path:
@@ -57,7 +63,7 @@ class Edition:
 def write_editions(
     run: Path, tables: Tables, context: Context, communes: Sequence[Commune], formats: Sequence[str] = tuple(FORMATS)
 ) -> list[str]:
-    """Draw the figures and write the formats asked for, each aside first.
+    """Draw the figures that the formats asked for need, and write those formats, each aside first.
 
     Args:
         run: Its folder; figures go to `figures/`.
@@ -69,12 +75,14 @@ def write_editions(
     Returns:
         In French, what could not be made and what to do; nothing where all was.
     """
-    report = build_report(tables, context)
+    shown = shown_of(tables, context.codebook, context.k)
+    report = build_report(tables, context, shown)
     (run / "figures").mkdir(exist_ok=True)
-    figures = draw_all(tables, context, communes, run / "figures")
-    for figure in figures:
+    kinds = frozenset(PICTURES[name] for name in formats if name in PICTURES)
+    figures = draw_all(tables, context, communes, run / "figures", kinds, shown.close)
+    for figure in (figure for figure in figures if figure.svg):
         (run / "figures" / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
-    edition = Edition(run, tables, context, report, figures)
+    edition = Edition(run, tables, context, report, figures, shown)
     problems = []
     for name, (file, _) in FORMATS.items():
         if name in formats:
@@ -117,7 +125,7 @@ def remake(run: Path, folder: Path, formats: Sequence[str]) -> list[str]:
     Raises:
         MissingRun: The run was made by a version that did not keep what its report says.
     """
-    tables = Tables(**{name: store.read_table(run, name) for name in TABLES})
+    tables = Tables(**{name: store.read_table(run, name, _READ.get(name, "")) for name in TABLES})
     context = _kept_context(run)
     communes, _ = read_outlines(folder, context.territory)
     return write_editions(run, tables, context, communes or named_communes(context.territory), formats)
@@ -198,7 +206,7 @@ def context_of(
 
 
 def _write_html(edition: Edition, path: Path) -> None:
-    parts = explorer_parts(edition.tables, edition.context.codebook, edition.context.k)
+    parts = explorer_parts(edition.tables, edition.context.codebook, edition.context.k, edition.shown)
     there = [(file, label) for name, (file, label) in FORMATS.items() if name != "html" and (edition.run / file).is_file()]
     with aside(path) as place:
         place.write_text(render_html(edition.report, edition.figures, parts, there), encoding="utf-8")

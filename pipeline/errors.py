@@ -36,6 +36,14 @@ class MissingColumn(RegardsError):
     """A table lacks a column that was named."""
 
 
+class StageFailed(RegardsError):
+    """A stage of a run fell, and fell again."""
+
+
+class RunnerRefused(RegardsError):
+    """The means by which a run should be done are unknown or incomplete."""
+
+
 class EvaluationRefused(RegardsError):
     """An evaluation would not be honest, or has nothing to measure."""
 

@@ -9,27 +9,28 @@ from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Rejection, Territory
 from pipeline.naming import shown_names
-from pipeline.store import MODELS, TAGGER_ERRORS, Parameters
+from pipeline.store import MODELS, Parameters
 
 
 def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], parameters: Parameters) -> dict[str, object]:
     """Describe all that a run's tables depend on; equal fingerprints mean equal tables.
 
     Returns:
-        `inputs` (file → SHA-256), `refused` (files), `manifest`, `codebook`, `code`, `model` (hashes), `parameters`.
+        `inputs` (file → SHA-256), `refused` (files), `manifest`, `codebook`, `code`, `model`, `corrections`, `learnt`, `names`…
+        (hashes), `parameters`.
     """
     manifest = folder / MANIFEST_NAME
     return {
         "inputs": _inputs(folder, territory),
         "refused": _refused(territory, refused),
         "manifest": file_hash(manifest) if manifest.is_file() else None,
-        "codebook": _hash_or_none(Path(parameters.codebook)),
+        "codebook": file_print(Path(parameters.codebook)),
         "code": _tree_hash(Path(__file__).parent, ("*.py", "*.j2", "*.css", "*.js", "*.woff2")),
-        "model": _tree_hash(
-            MODELS, ("*.safetensors", "modele.json", "inventes.csv", TAGGER_ERRORS, "appariement.json", "*.toml")
-        ),
+        "model": _tree_hash(MODELS, ("*.safetensors", "*.json", "*.csv", "*.toml", "*.txt")),
         "decisions": decisions.protection_mark(folder),
-        "corrections": _tree_hash(folder / decisions.FOLDER, (decisions.CORRECTIONS, decisions.NAMES, "*.safetensors")),
+        "corrections": file_print(folder / decisions.FOLDER / decisions.CORRECTIONS),
+        "learnt": _tree_hash(folder / decisions.FOLDER, ("*.safetensors",)),
+        "names": file_print(folder / decisions.FOLDER / decisions.NAMES),
         "outlines": _tree_hash(folder / "contours", ("*",)),
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
@@ -38,7 +39,7 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
 def _inputs(folder: Path, territory: Territory) -> dict[str, str | None]:
     """Hash of each file, under the name that is shown: that of a file of speech may be somebody's."""
     shown = shown_names({source.path: source.kind for source in territory.sources})
-    return {shown[source.path]: _hash_or_none(folder / source.path) for source in territory.sources}
+    return {shown[source.path]: file_print(folder / source.path) for source in territory.sources}
 
 
 def _refused(territory: Territory, refused: list[Rejection]) -> str:
@@ -48,17 +49,17 @@ def _refused(territory: Territory, refused: list[Rejection]) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
-def _hash_or_none(path: Path) -> str | None:
-    """Hash a file; one that cannot be read is told by whoever reads it, not here."""
-    try:
-        return file_hash(path)
-    except OSError:
-        return None
-
-
 def _tree_hash(folder: Path, patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for path in sorted(p for pattern in patterns for p in folder.rglob(pattern) if p.is_file() and not p.is_symlink()):
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def file_print(path: Path) -> str | None:
+    """SHA-256 of a file; one that cannot be read is told by whoever reads it, not here."""
+    try:
+        return file_hash(path)
+    except OSError:
+        return None

@@ -113,7 +113,7 @@ class Box:
     y1: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """A run of source text that belongs together, with its anchor.
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,12 +16,17 @@ from pipeline import __version__, schemas
 from pipeline.errors import MissingRun
 from pipeline.ingest.read import file_hash
 from pipeline.model import Practice
+from pipeline.parquet import conform as conform
+from pipeline.parquet import read_table as read_table
+from pipeline.parquet import table_files, table_names
+from pipeline.parquet import write_parts as write_parts
+from pipeline.parquet import write_table as write_table
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 DEFAULT_CODEBOOK = MODELS / "codebooks" / "transitions.toml"
 CODEBOOK = "livre-de-codes.toml"
 TAGGER_ERRORS = "erreurs.csv"
-STALE_AFTER = 86_400  # seconds: an unfinished run older than this was interrupted
+ASIDE = ".partiel"  # ends the name of what is not finished
 LIBRARIES = ("bertopic", "numpy", "pandas", "pdfplumber", "prefect", "pypdfium2", "scikit-learn", "scipy", "spacy")
 
 SCHEMAS = schemas.TABLES
@@ -59,6 +63,10 @@ class Workspace:
         """Folder where embeddings are kept, under hashes of their texts."""
         return self.root / ".cache" / "plongements"
 
+    def results(self, slug: str) -> Path:
+        """Folder of what the stages of a territory's runs made, which the next run takes up."""
+        return self.root / ".cache" / "etapes" / slug
+
     def secret(self, slug: str) -> Path:
         """Folder of what is kept apart from every output: key, decisions on names, review workbook."""
         return self.root / "corpora" / slug / ".secret"
@@ -79,7 +87,7 @@ def new_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path:
     """Make the folder in which a run is written before it takes its name."""
     digest = hashlib.sha256(json.dumps(print_, sort_keys=True).encode()).hexdigest()[:8]
     name = f"{datetime.now():%Y-%m-%d-%H%M%S}-{digest}-{os.getpid()}"
-    folder = workspace.reports(slug) / f".{name}.partiel"
+    folder = workspace.reports(slug) / f".{name}{ASIDE}"
     for part in ("tables", "figures"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     return folder
@@ -111,27 +119,52 @@ def finish_run(folder: Path, print_: dict[str, object], told: dict[str, object],
         "empreinte": print_,
         "dossier": inputs,
         **told,
-        "tables": {p.stem: file_hash(p) for p in sorted((folder / "tables").glob("*.parquet"))},
+        "tables": {name: table_print(folder, name) for name in table_names(folder)},
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    final = folder.with_name(folder.name.removeprefix(".").removesuffix(".partiel"))
+    _to_disk(folder)
+    final = folder.with_name(folder.name.removeprefix(".").removesuffix(ASIDE))
     folder.rename(final)
     _point_latest(final)
-    for stale in final.parent.glob(".*.partiel"):
-        if time.time() - stale.stat().st_mtime > STALE_AFTER:
-            shutil.rmtree(stale, ignore_errors=True)
     return final
 
 
+def table_print(run: Path, name: str) -> str:
+    """SHA-256 of a table: of its file, or of the prints of its parts."""
+    prints = [file_hash(path) for path in table_files(run, name)]
+    return prints[0] if len(prints) == 1 else hashlib.sha256("\n".join(prints).encode()).hexdigest()
+
+
+def sweep(workspace: Workspace, slug: str) -> None:
+    """Take away what interrupted runs of a territory left; only who holds its lock may."""
+    for stale in workspace.reports(slug).glob(f".*{ASIDE}"):
+        if stale.is_dir() and not stale.is_symlink():
+            shutil.rmtree(stale, ignore_errors=True)
+        else:
+            stale.unlink(missing_ok=True)
+
+
+def _to_disk(folder: Path) -> None:
+    """Have the system write all of a folder now: after its name is given, a power cut may not empty a file of it."""
+    for path in (*folder.rglob("*"), folder):
+        try:
+            handle = os.open(path, os.O_RDONLY)
+        except OSError:  # some systems open no folder
+            continue
+        with suppress(OSError):
+            os.fsync(handle)
+        os.close(handle)
+
+
 def _point_latest(run: Path) -> None:
-    """A symbolic link, or a one-line text file where links are not allowed."""
-    latest = run.parent / "latest"
-    if latest.is_symlink() or latest.is_file():
-        latest.unlink()
+    """A symbolic link, or a one-line text file where links are not allowed; there is one at every moment."""
+    aside = run.parent / f".latest{ASIDE}"
+    aside.unlink(missing_ok=True)
     try:
-        latest.symlink_to(run.name, target_is_directory=True)
+        aside.symlink_to(run.name, target_is_directory=True)
     except OSError:
-        latest.write_text(run.name + "\n", encoding="utf-8")
+        aside.write_text(run.name + "\n", encoding="utf-8")
+    os.replace(aside, run.parent / "latest")
 
 
 def latest_run(workspace: Workspace, slug: str) -> Path:
@@ -167,7 +200,7 @@ def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path
         facts = read_manifest_of(run)
     except (MissingRun, OSError, ValueError):
         return None
-    whole = all((run / "tables" / f"{name}.parquet").is_file() for name in facts["tables"])
+    whole = all(table_files(run, name) for name in facts["tables"])
     same = facts["empreinte"] == json.loads(json.dumps(print_))
     return run if same and whole else None
 
@@ -204,56 +237,3 @@ def read_manifest_of(run: Path) -> dict[str, dict[str, object]]:
     """Read the manifest of a run."""
     facts: dict[str, dict[str, object]] = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     return facts
-
-
-def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its schema, and check it.
-
-    Raises:
-        pandera.errors.SchemaErrors: A value breaks the schema.
-    """
-    import pandera.pandas as pa
-
-    schema = SCHEMAS[name]
-    typed = frame.reindex(columns=list(schema)).astype({column: dtype for column, (dtype, _) in schema.items()})
-    columns = {c: pa.Column(dtype, nullable=nullable) for c, (dtype, nullable) in schema.items()}
-    return pa.DataFrameSchema(columns, strict=True).validate(typed, lazy=True)
-
-
-def write_table(folder: Path, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Write a table of a run as Parquet, aside first; the same rows give the same bytes."""
-    import duckdb
-
-    table = conform(name, frame)
-    path = folder / "tables" / f"{name}.parquet"
-    aside = path.with_suffix(".tmp")
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("contents", table)
-        columns = ", ".join(f'"{c}"::{_sql_type(dtype)} AS "{c}"' for c, (dtype, _) in SCHEMAS[name].items())
-        target = str(aside).replace("'", "''")
-        connection.sql(f"COPY (SELECT {columns} FROM contents) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-    os.replace(aside, path)
-    return table
-
-
-def _sql_type(dtype: str) -> str:
-    return {"string": "VARCHAR", "Int64": "BIGINT", "Float64": "DOUBLE", "boolean": "BOOLEAN"}[dtype]
-
-
-def read_table(run: Path, name: str) -> pd.DataFrame:
-    """Read a table of a run with the types of its schema.
-
-    Raises:
-        MissingRun: The table is not there, or was written by an older version.
-    """
-    import duckdb
-
-    path = run / "tables" / f"{name}.parquet"
-    if not path.is_file():
-        raise MissingRun(f"La table {path} est absente : relancez regards run --force.")
-    with duckdb.connect() as connection:
-        frame = connection.read_parquet(str(path)).df()
-    missing = [column for column in SCHEMAS[name] if column not in frame.columns]
-    if missing:
-        raise MissingRun(f"La table {path} est d'une version d'avant ({', '.join(missing)}) : relancez regards run --force.")
-    return frame.astype({column: dtype for column, (dtype, _) in SCHEMAS[name].items()})

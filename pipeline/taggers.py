@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pipeline import decisions, store
@@ -71,6 +72,13 @@ def choose_tagger(
             f"{folder.name if folder else ''}, les corrections sont gardées."
         )
     return tagger
+
+
+def spoken_vectors(run: Path, cache: Path) -> np.ndarray:
+    """Embeddings of the participants' passages of a finished run, by its own encoder: shape (spoken, dimension)."""
+    passages = store.read_table(run, "passages")
+    spoken = passages[passages["role"] == PARTICIPANT].reset_index(drop=True)
+    return embed_texts(analysed_texts(spoken), choose_encoder(store.encoder_of(run), len(spoken)), cache)
 
 
 def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, cache: Path | None) -> Learnt:

@@ -8,6 +8,7 @@ from filelock import FileLock
 
 from pipeline.model import Source, Territory
 from tests.browsing import browser, visit  # noqa: F401 — fixtures of every test
+from tests.small import run_here, small  # noqa: F401 — fixtures of every test
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "corpora" / "exemple"

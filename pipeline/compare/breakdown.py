@@ -21,19 +21,23 @@ def prevalence(heard: Heard) -> pd.DataFrame:
     for side in SIDES:
         part = heard.side(side)
         for grouping in GROUPINGS:
-            values = part.voices[grouping].astype(object)
-            sizes = values.dropna().value_counts().sort_index().sort_values(ascending=False, kind="stable")
-            for group in sizes.index[:LARGEST]:
-                rows += _rows(part.only((values == group).to_numpy()), (grouping, str(group), side))
+            values = part.voices[grouping].cat
+            codes, names = values.codes.to_numpy(), values.categories
+            sizes = np.bincount(codes[codes >= 0], minlength=len(names))
+            # The largest first; names are in alphabetical order.
+            for code in np.argsort(-sizes, kind="stable")[: min(LARGEST, np.count_nonzero(sizes))]:
+                rows += _rows(part.only(codes == code), (grouping, str(names[code]), side))
     return pd.DataFrame(rows, columns=list(PREVALENCE))
 
 
 def _rows(part: Heard, names: tuple[str, str, str]) -> list[dict[str, object]]:
     grouping, group, side = names
-    raises, sample = part.raises(), part.group()
+    raises = part.raises()
+    sample = part.group(raises)
     by_voice = shares(raises, sample, SEED)
     by_word = speech_shares(part.about, part.voices["words"].to_numpy(float), sample, SEED)
-    persons = (part.voices["kind"] != "document").to_numpy()
+    persons = (part.voices["kind"] != "document").to_numpy(bool)
+    raised, by_persons = raises.sum(axis=0), raises[persons].sum(axis=0)
     return [
         {
             "level": item.level,
@@ -45,8 +49,8 @@ def _rows(part: Heard, names: tuple[str, str, str]) -> list[dict[str, object]]:
             "perspective": side,
             "voices": len(part.voices),
             "persons": int(persons.sum()),
-            "raised": int(raises[:, place].sum()),
-            "raised_persons": int(raises[persons, place].sum()),
+            "raised": int(raised[place]),
+            "raised_persons": int(by_persons[place]),
             **_numbers("", np.array([by_voice.value[place], by_voice.low[place], by_voice.high[place]])),
             **_numbers("speech", np.array([by_word.value[place], by_word.low[place], by_word.high[place]])),
         }

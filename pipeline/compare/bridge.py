@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.concordance import quotable
 from pipeline.compare.phrases import same_start
+from pipeline.compare.quotes import quotable
 from pipeline.compare.vocabulary import Language, score_terms, side_rows, stems
 from pipeline.compare.voices import SIDES, Item
 from pipeline.protect.small_cells import DEFAULT_K
@@ -87,6 +87,7 @@ def things() -> tuple[Thing, ...]:
     return tuple(Thing(*(tuple(stems(name) for name in side.split(", ")) for side in pair)) for pair in sides)
 
 
+@lru_cache(maxsize=100_000)
 def named(term: str, side: int) -> frozenset[int]:
     """Numbers of the things that a term names, on the institutional side (0) or the lived one (1).
 
@@ -132,8 +133,8 @@ def bridge_terms(passages: pd.DataFrame, words: Language, item: Item, embeddings
         word vectors, −1 to 1. Each side's passage is, among those that may be quoted, the one nearest to the other's.
     """
     lived = passages.loc[passages["perspective"] == SIDES[1], "passage_id"]
-    item = replace(item, passage_ids=item.passage_ids | frozenset(lived))
-    terms = _candidates(score_terms(passages, words, item, k))
+    item = replace(item, passage_ids=frozenset(item.passage_ids).union(lived))
+    terms = _candidates(score_terms(passages, words, item, k, tests=False))
     pairs = [(a, b) for a in terms[0].index for b in terms[1].index if _may_pair(terms[0].at[a, "word"], terms[1].at[b, "word"])]
     if not pairs:
         return pd.DataFrame(columns=list(BRIDGES))
@@ -158,7 +159,7 @@ def _candidates(scores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     rates = (scores["rate_institutional"] + 1e-9) / (scores["rate_lived"] + 1e-9)
     times = rates.where(scores["perspective"] == SIDES[0], 1 / rates)
     leaning = scores[scores["enough"] & (scores["z"].abs() >= LEANING) & (times >= TIMES)]
-    knows = [leaning["word"].map(lambda word, i=i: bool(named(word, i))).astype(bool) for i in range(2)]
+    knows = [np.array([bool(named(word, i)) for word in leaning["word"]], dtype=bool) for i in range(2)]
     first, lived = (leaning[(leaning["perspective"] == side) & known] for side, known in zip(SIDES, knows, strict=True))
     return first, lived
 
@@ -234,7 +235,8 @@ def _scene(passages: pd.DataFrame, words: Language, item: Item, embeddings: np.n
     vectors = np.zeros(embeddings.shape)
     for rows in sides:
         if rows.any():
-            centred = embeddings[rows].astype(np.float64) - embeddings[rows].astype(np.float64).mean(axis=0)
+            centred = embeddings[rows].astype(np.float64)
+            centred -= centred.mean(axis=0)
             vectors[rows] = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
     said = np.flatnonzero(words.says[sides[0] | sides[1]].sum(axis=0))
     return _Scene(

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.compare.phrases import fold, normalise, phrase_key, same_start, segments
+from pipeline.compare.quotes import quotable
 from pipeline.compare.vocabulary import PHRASE, Language, side_rows
 from pipeline.compare.voices import SIDES, Item
 from pipeline.schemas import CONCORDANCES
@@ -18,8 +19,6 @@ LEAST_START = 4  # letters
 INFLECTED = 0.1
 # Whole words, then the parts of those that hyphens join: a lemma may be «centre-ville» or «ville».
 _SHAPES = (re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)"), re.compile(r"([^\W\d_]+)(?=-)"), re.compile(r"(?<=-)([^\W\d_]+)"))
-# Rows of tables and masked contacts make poor context.
-_POOR = re.compile(r" \| |\[(?:courriel|téléphone|adresse|plaque|compte|identifiant)-\d+\]")
 
 Span = tuple[int, int]
 
@@ -54,11 +53,6 @@ def concordances(
             found = _contexts(passages, words, chosen, (word, kind), per_word)
             rows += [{"theme": theme, "perspective": side, "word": word, **context} for context in found]
     return pd.DataFrame(rows, columns=list(CONCORDANCES))
-
-
-def quotable(passages: pd.DataFrame) -> np.ndarray:
-    """Tell which passages may be shown: nobody must read them first, and they read as text. Shape (passages,)."""
-    return np.asarray(passages["caution"].isna() & ~passages["text"].str.contains(_POOR), dtype=bool)
 
 
 def _order(passages: pd.DataFrame, rows: np.ndarray) -> list[int]:

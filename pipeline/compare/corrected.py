@@ -1,11 +1,13 @@
 """Gaps of themes once the machine's measured error is taken out, and the claims that do not survive it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from pipeline.compare.intervals import SEED
 from pipeline.compare.misclassification import Counted, Errors, corrected_draws
-from pipeline.compare.voices import RAISES_SHARE, SIDES, Heard, passage_counts
+from pipeline.compare.voices import RAISES_SHARE, SIDES, Heard, rows_of
 from pipeline.schemas import CORRECTED
 
 NAMES = {"institutionnel": "institutional", "vecu": "lived"}
@@ -29,31 +31,63 @@ def correct_gaps(passages: pd.DataFrame, heard: Heard, errors: pd.DataFrame) -> 
     Returns:
         Columns of `schemas.CORRECTED`; values are medians of the draws.
     """
+    known = {n: errors_of(errors, item.theme) for n, item in enumerate(heard.items) if item.level == "theme"}
+    known = {number: found for number, found in known.items() if len(found) == len(SIDES)}
+    if not known or not all((heard.voices["perspective"] == side).any() for side in SIDES):
+        return pd.DataFrame(columns=list(CORRECTED))
+    sides = _counts(passages, heard, list(known))
     rows = []
-    for place, item in enumerate(heard.items):
-        known = errors_of(errors, item.theme) if item.level == "theme" else {}
-        both = all(side in known and (heard.voices["perspective"] == side).any() for side in SIDES)
-        if both:
-            origin = str(errors.loc[errors["theme"] == item.theme, "origin"].iloc[0])
-            rows.append({"theme": item.theme, "origin": origin} | _corrected(passages, heard, place, known))
+    for place, (number, found) in enumerate(known.items()):
+        theme = heard.items[number].theme
+        origin = str(errors.loc[errors["theme"] == theme, "origin"].iloc[0])
+        draws = [
+            # One seed a side and theme: what one draws says nothing of the other.
+            corrected_draws(counts.at(place), found[side], RAISES_SHARE, SEED + 2 * number + i)
+            for i, (side, counts) in enumerate(zip(SIDES, sides, strict=True))
+        ]
+        rows.append({"theme": theme, "origin": origin} | _summary(draws, found))
     return pd.DataFrame(rows, columns=list(CORRECTED))
 
 
-def _corrected(passages: pd.DataFrame, heard: Heard, place: int, known: dict[str, Errors]) -> dict[str, object]:
-    draws, row = [], dict[str, object]()
-    for number, side in enumerate(SIDES):
-        part, error = heard.side(side), known[side]
-        every, tagged = passage_counts(passages, part, heard.items[place].passage_ids)
-        # The correction counts passages, shares count words: where they differ, words say who raises the theme.
-        raised = part.raises()[:, place] > 0
-        least = np.maximum(1, np.ceil(RAISES_SHARE * every - 1e-9)).astype(int)
-        tagged = np.where(raised, np.maximum(tagged, least), np.minimum(tagged, least - 1))
-        counted = Counted(every, tagged, part.group().effective())
-        # One seed a side and theme: what one draws says nothing of the other.
-        drawn = corrected_draws(counted, error, RAISES_SHARE, SEED + 2 * place + number)
-        draws.append(drawn)
+@dataclass(frozen=True)
+class _Counts:
+    """Voices of one perspective: passages in all, passages that the machine gave each theme, and what they are worth."""
+
+    every: np.ndarray
+    tagged: list[np.ndarray]
+    effective: float
+
+    def at(self, place: int) -> Counted:
+        """Counts of one theme."""
+        return Counted(self.every, self.tagged[place], self.effective)
+
+
+def _counts(passages: pd.DataFrame, heard: Heard, numbers: list[int]) -> list[_Counts]:
+    """Passages of the voices of each perspective, institutional first, in all and on some items."""
+    voices = pd.Index(heard.voices.index.to_numpy(object))
+    places = voices.get_indexer(pd.Index(passages["voice_id"].to_numpy(object)))
+    chosen = [places, *(places[rows] for rows in rows_of(passages, [heard.items[number] for number in numbers]))]
+    every, *given = (np.bincount(some[some >= 0], minlength=len(voices)) for some in chosen)
+    # The correction counts passages, shares count words: where they differ, words say who raises the theme.
+    least = np.maximum(1, np.ceil(RAISES_SHARE * every - 1e-9)).astype(int)
+    raises = heard.raises()
+    tagged = [
+        np.where(raises[:, number], np.maximum(count, least), np.minimum(count, least - 1))
+        for number, count in zip(numbers, given, strict=True)
+    ]
+    found = []
+    for side in SIDES:
+        mask = (heard.voices["perspective"] == side).to_numpy()
+        found.append(_Counts(every[mask], [count[mask] for count in tagged], heard.only(mask).group(raises[mask]).effective()))
+    return found
+
+
+def _summary(draws: list[np.ndarray], errors: dict[str, Errors]) -> dict[str, object]:
+    """Medians and intervals of both shares and of their gap, and how many passages were controlled."""
+    row = dict[str, object]()
+    for side, drawn in zip(SIDES, draws, strict=True):
         low, middle, high = np.quantile(drawn, [0.025, 0.5, 0.975]).round(4)
-        name = NAMES[side]
+        name, error = NAMES[side], errors[side]
         row |= {name: middle, f"{name}_low": low, f"{name}_high": high}
         row[f"control_{name}"] = round(error.hits + error.missed + error.wrong + error.right)
     low, middle, high = np.quantile(draws[0] - draws[1], [0.025, 0.5, 0.975]).round(4)

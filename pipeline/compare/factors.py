@@ -100,7 +100,7 @@ def _said(passages: pd.DataFrame, lemmas: list[tuple[str, ...]], groups: pd.Seri
     }
     frame = frame[frame["group"].isin(wide)].sort_values("passage_id", kind="stable")
     said = frame[["group", "voice_id", "lemma"]].explode("lemma").dropna(subset=["lemma"])
-    return said[said["lemma"].map(lambda word: _WORD.fullmatch(str(word)) is not None).astype(bool)]
+    return said[said["lemma"].isin([word for word in said["lemma"].unique() if _WORD.fullmatch(str(word))])]
 
 
 def _table(said: pd.DataFrame, k: int) -> pd.DataFrame:

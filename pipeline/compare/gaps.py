@@ -1,12 +1,13 @@
 """Gaps between what institutions write and what people live, item by item, with their intervals."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from pipeline.compare.intervals import SEED, Shares, shares
+from pipeline.compare.intervals import SEED, Shares, shares, words_about
 from pipeline.compare.significance import FALSE_DISCOVERY, cohen_h, false_discovery, permutation_p
 from pipeline.compare.voices import RAISES_SHARE, SIDES, Heard
 from pipeline.schemas import GAPS
@@ -32,6 +33,28 @@ class Side:
         """Number of voices."""
         return len(self.heard.voices)
 
+    @cached_property
+    def raised(self) -> np.ndarray:
+        """Voices that raise each item, shape (items,)."""
+        return np.asarray(self.raises.sum(axis=0))
+
+    @cached_property
+    def persons(self) -> np.ndarray:
+        """Which voices are persons, shape (voices,)."""
+        return np.asarray((self.heard.voices["kind"] != "document").to_numpy(bool))
+
+    @cached_property
+    def raised_by_persons(self) -> np.ndarray:
+        """Persons that raise each item, shape (items,)."""
+        return np.asarray(self.raises[self.persons].sum(axis=0))
+
+    @cached_property
+    def speech(self) -> np.ndarray:
+        """Share of all words that are about each item, shape (items,); NaN without voices."""
+        words = self.heard.voices["words"].to_numpy(float)
+        said = words_about(self.heard.about, words)
+        return said / words.sum() if self.voices else np.full(len(said), np.nan)
+
 
 def sides_of(heard: Heard, threshold: float = RAISES_SHARE, weights: np.ndarray | None = None) -> tuple[Side, Side]:
     """Estimate the shares of both perspectives, institutional first.
@@ -46,7 +69,7 @@ def sides_of(heard: Heard, threshold: float = RAISES_SHARE, weights: np.ndarray 
         mask = (heard.voices["perspective"] == perspective).to_numpy()
         part = heard.only(mask)
         raises = part.raises(threshold)
-        group = part.group(None if weights is None else weights[mask], threshold)
+        group = part.group(raises, None if weights is None else weights[mask])
         effective = group.effective()
         design = max(1.0, len(raises) / effective) if effective else 1.0
         found.append(Side(part, raises, shares(raises, group, SEED + number), design))
@@ -61,7 +84,8 @@ def compute_gaps(heard: Heard, threshold: float = RAISES_SHARE, weights: np.ndar
         10 points, a sub-theme that holds, and a false discovery rate held at 5 % over all items.
     """
     there, lived = sides_of(heard, threshold, weights)
-    rows = [_compare(number, heard, there, lived) for number in range(len(heard.items))]
+    bounds = _bounds(there.shares, lived.shares)
+    rows = [_compare(number, heard, (there, lived), bounds) for number in range(len(heard.items))]
     return _decide(pd.DataFrame(rows, columns=list(GAPS)))
 
 
@@ -72,12 +96,17 @@ def difference(there: Shares, lived: Shares) -> tuple[np.ndarray, np.ndarray, np
     return gap, np.fmin(low, gap), np.fmax(high, gap)
 
 
-def _compare(number: int, heard: Heard, there: Side, lived: Side) -> dict[str, object]:
-    item = heard.items[number]
+def _bounds(there: Shares, lived: Shares) -> np.ndarray:
+    """Gap, its interval, and the interval of the ratio of the two shares, item by item: shape (5, items)."""
+    ratios = np.quantile(there.draws / np.maximum(lived.draws, 1e-9), [0.025, 0.975], axis=0)
+    return np.stack([*difference(there, lived), *ratios])
+
+
+def _compare(number: int, heard: Heard, sides: tuple[Side, Side], bounds: np.ndarray) -> dict[str, object]:
+    item, (there, lived) = heard.items[number], sides
     one, other = there.shares, lived.shares
-    gap, low, high = (float(values[number]) for values in difference(one, other))
-    ratios = np.quantile(one.draws[:, number] / np.maximum(other.draws[:, number], 1e-9), [0.025, 0.975])
-    counts = tuple(int(side.raises[:, number].sum()) for side in (there, lived))
+    gap, low, high, *ratios = (float(value) for value in bounds[:, number])
+    counts = tuple(int(side.raised[number]) for side in sides)
     design = (there.design * lived.voices + lived.design * there.voices) / max(1, there.voices + lived.voices)
     known = gap == gap
     return {
@@ -103,21 +132,20 @@ def _compare(number: int, heard: Heard, there: Side, lived: Side) -> dict[str, o
 
 def _persons(side: Side, number: int) -> dict[str, object]:
     """Élus and agents of the institutional side, in all and among those who raise the item."""
-    persons = (side.heard.voices["kind"] != "document").to_numpy()
-    raised = int((persons & (side.raises[:, number] > 0)).sum())
-    return {"n_institutional_persons": int(persons.sum()), "k_institutional_persons": raised}
+    return {
+        "n_institutional_persons": int(side.persons.sum()),
+        "k_institutional_persons": int(side.raised_by_persons[number]),
+    }
 
 
 def _side(name: str, side: Side, number: int) -> dict[str, object]:
-    words = side.heard.voices["words"].to_numpy(float)
-    said = np.minimum(side.heard.about[:, number], words).sum()
     return {
         name: side.shares.value[number],
         f"{name}_low": side.shares.low[number],
         f"{name}_high": side.shares.high[number],
         f"n_{name}": side.voices,
-        f"k_{name}": int(side.raises[:, number].sum()),
-        f"speech_{name}": said / words.sum() if side.voices else np.nan,
+        f"k_{name}": int(side.raised[number]),
+        f"speech_{name}": side.speech[number],
     }
 
 

@@ -7,11 +7,16 @@ the effective number of voices, after the design effect (Kish 1965) with few-clu
 Graubard (1998).
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from typing import Any
 
 import numpy as np
 
 DRAWS = 4000
+STEP = 50_000  # voices taken at once: memory does not grow with their number
 SEED = 2026
 PRIOR_COHESION = 0.1  # intra-cluster correlation of opinions where too few meetings tell their own
 PRIOR_CLUSTERS = 5  # meetings that this prior is worth
@@ -44,7 +49,7 @@ class Group:
         own = float((self.weights**2).sum())
         shared = float((np.bincount(self.clusters, self.weights) ** 2).sum())
         effective = total**2 / ((1 - self.cohesion) * own + self.cohesion * shared)
-        voices, clusters = len(self.weights), len(np.unique(self.clusters))
+        voices, clusters = len(self.weights), np.count_nonzero(np.bincount(self.clusters))
         if clusters == voices or self.cohesion == 0:
             return float(effective)
         # Between all voices apart and clusters alone, by how much of the variance clusters hold.
@@ -108,18 +113,19 @@ def shares(raises: np.ndarray, group: Group, seed: int = SEED) -> Shares:
     generator = np.random.default_rng(seed)
     items = raises.shape[1]
     effective = group.effective()
-    mean = group.weights @ raises / group.weights.sum() if len(raises) else np.full(items, np.nan)
+    weighed = (group.weights[rows] @ raises[rows].astype(np.float64) for rows in _steps(len(raises)))
+    mean = sum(weighed) / group.weights.sum() if len(raises) else np.full(items, np.nan)
     known = np.nan_to_num(mean)
     draws = generator.beta(known * effective + 0.5, (1 - known) * effective + 0.5, (DRAWS, items))
     low, high = np.quantile(draws, [0.025, 0.975], axis=0) if len(raises) else (mean, mean)
     return Shares(mean, np.fmin(low, mean), np.fmax(high, mean), draws)
 
 
-def speech_shares(about: np.ndarray, words: np.ndarray, group: Group, seed: int = SEED) -> Shares:
+def speech_shares(about: Any, words: np.ndarray, group: Group, seed: int = SEED) -> Shares:
     """Estimate the share of all words that are about each item, as a ratio over voices (Taylor linearisation).
 
     Args:
-        about: Words of each voice on each item, shape (voices, items).
+        about: Words of each voice on each item, sparse by row, shape (voices, items).
         words: Words of each voice in all, shape (voices,).
         group: Clusters and cohesion of these voices.
         seed: Of the draws.
@@ -127,12 +133,9 @@ def speech_shares(about: np.ndarray, words: np.ndarray, group: Group, seed: int 
     generator = np.random.default_rng(seed)
     items, voices = about.shape[1], len(words)
     if not voices:
-        return shares(about, group, seed)
-    value = np.minimum(about, words[:, None]).sum(axis=0) / words.sum()
-    residual = (np.minimum(about, words[:, None]) - value * words[:, None]) / words.sum()
-    clustered = np.stack([np.bincount(group.clusters, column) for column in residual.T], axis=1)
-    # Between voices apart and whole clusters, by how alike the voices of a cluster are.
-    variance = (1 - group.cohesion) * (residual**2).sum(axis=0) + group.cohesion * (clustered**2).sum(axis=0)
+        return shares(np.zeros((0, items)), group, seed)
+    value = words_about(about, words) / words.sum()
+    variance = _variance(lambda rows: _residual(about[rows], words[rows], value) / words.sum(), group, items)
     variance *= voices / max(1, voices - 1)
     fewest = words.sum() ** 2 / (words**2).sum()  # where nobody or everybody speaks of it
     spread = value * (1 - value)
@@ -141,6 +144,49 @@ def speech_shares(about: np.ndarray, words: np.ndarray, group: Group, seed: int 
     draws = generator.beta(value * effective + 0.5, (1 - value) * effective + 0.5, (DRAWS, items))
     low, high = np.quantile(draws, [0.025, 0.975], axis=0)
     return Shares(value, np.fmin(low, value), np.fmax(high, value), draws)
+
+
+def words_about(about: Any, words: np.ndarray) -> np.ndarray:
+    """Words of all voices on each item, at most all that each says: shape (items,)."""
+    said = np.minimum(about.data, np.repeat(words, np.diff(about.indptr)))
+    return np.bincount(about.indices, said, minlength=about.shape[1])
+
+
+def _residual(about: Any, words: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Words of each voice on each item less those that the shares of all would have it say: shape (voices, items)."""
+    return np.asarray(np.minimum(about.toarray(), words[:, None]) - value * words[:, None])
+
+
+def _variance(residual: Callable[[Any], np.ndarray], group: Group, items: int) -> np.ndarray:
+    """Sum of squares between voices apart and whole clusters, by how alike the voices of a cluster are: shape (items,).
+
+    Args:
+        residual: Gives the rows of some voices.
+        group: Of all voices.
+        items: Number of columns.
+    """
+    own = _sum_of_squares((residual(rows) for rows in _steps(len(group.clusters))), items)
+    if group.cohesion == 0:
+        return own
+    # Clusters of several voices, and whatever stands among them; the others are their own only voice.
+    several = int(np.flatnonzero(np.bincount(group.clusters) > 1).max(initial=-1)) + 1
+    among, apart = (np.flatnonzero(part) for part in (group.clusters < several, group.clusters >= several))
+    wholes = np.zeros((several, items))
+    for rows in _steps(len(among)):
+        clusters, part = group.clusters[among[rows]], residual(among[rows])
+        wholes += np.stack([np.bincount(clusters, column, minlength=several) for column in part.T], axis=1)
+    shared = _sum_of_squares(chain([wholes], (residual(apart[rows]) for rows in _steps(len(apart)))), items)
+    return np.asarray((1 - group.cohesion) * own + group.cohesion * shared)
+
+
+def _sum_of_squares(parts: Iterable[np.ndarray], items: int) -> np.ndarray:
+    """Sum of the squares of each column over rows that come part by part, as if they came at once: shape (items,)."""
+    return reduce(lambda total, part: np.vstack([total, part**2]).sum(axis=0), parts, np.zeros(items))
+
+
+def _steps(rows: int) -> Iterator[slice]:
+    """Cut rows into runs of at most `STEP`."""
+    return (slice(start, start + STEP) for start in range(0, rows, STEP))
 
 
 def jeffreys(count: int, total: int) -> tuple[float, float]:

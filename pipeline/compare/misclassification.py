@@ -69,7 +69,7 @@ def corrected_draws(counted: Counted, errors: Errors, threshold: float, seed: in
         seed: Of the draws.
     """
     generator = np.random.default_rng(seed)
-    pairs, sizes = np.unique(np.stack([counted.passages, counted.tagged], axis=1).astype(int), axis=0, return_counts=True)
+    pairs, sizes = _cells(counted.passages.astype(int), counted.tagged.astype(int))
     rates = errors.draws(generator, DRAWS)
     # Cells of the Bayesian bootstrap: one exponential weight a voice, thinned to the effective number.
     thin = counted.effective / len(counted.passages)
@@ -82,6 +82,13 @@ def corrected_draws(counted: Counted, errors: Errors, threshold: float, seed: in
     # Jeffreys' half voice for and half voice against.
     sides = generator.gamma(0.5, size=(DRAWS, 2))
     return np.asarray(((weights * raised).sum(axis=1) + sides[:, 0]) / (weights.sum(axis=1) + sides.sum(axis=1)))
+
+
+def _cells(passages: np.ndarray, tagged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of counts that voices have, sorted, shape (cells, 2), and how many voices have each."""
+    base = int(tagged.max()) + 1
+    codes, sizes = np.unique(passages * base + tagged, return_counts=True)
+    return np.stack([codes // base, codes % base], axis=1), sizes
 
 
 def _likelihood(pairs: np.ndarray, rates: Rates, bound: float) -> np.ndarray:

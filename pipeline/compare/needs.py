@@ -6,7 +6,7 @@ logistic model learnt from judged pairs (`scripts.calibrate_answers`) makes a pr
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -169,11 +169,28 @@ def _of_length_one(rows: np.ndarray) -> np.ndarray:
 
 def _letters(texts: list[str]) -> sparse.csr_matrix:
     """Unit rows of TF-IDF weights of the runs of letters in content words: shape (texts, runs)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-    said = [" ".join(content_words(text)) or "-" for text in texts]
-    weigher = TfidfVectorizer(analyzer="char_wb", ngram_range=GRAMS, sublinear_tf=True, dtype=np.float32)
-    return sparse.csr_matrix(weigher.fit_transform(said))
+    cut = CountVectorizer(analyzer="char_wb", ngram_range=GRAMS).build_analyzer()
+
+    said = [content_words(text) or ["-"] for text in texts]
+    # A run never crosses words: those of a text are those of its words, each of which is cut once.
+    counts, words = _counts_of(said)
+    runs, _ = _counts_of([cut(word) for word in words])
+    counts = counts @ runs
+    counts.sort_indices()
+    return sparse.csr_matrix(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
+
+
+def _counts_of(said: Iterable[Sequence[str]]) -> tuple[sparse.csr_matrix, list[str]]:
+    """How often each list holds each word, shape (lists, words), and the words, as they come."""
+    place: dict[str, int] = {}
+    columns, ends = list[int](), [0]
+    for words in said:
+        columns += [place.setdefault(word, len(place)) for word in words]
+        ends.append(len(columns))
+    counts = sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, ends), shape=(len(ends) - 1, len(place)))
+    return counts, list(place)
 
 
 def cosines(needs: Speech, actions: Speech) -> dict[str, np.ndarray]:

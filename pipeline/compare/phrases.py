@@ -124,21 +124,24 @@ class _Tokens:
 
 def _classify(low: str, nouns: Sequence[str]) -> _Tokens:
     content = {fold(noun) for noun in nouns}
-    spans, folded, letters = [], [], []
-    for match in _TOKEN.finditer(low):
-        token = match[0]
-        letter = _CLASS.get(token)
-        if letter is None:
-            token = fold(token)
-            letter = "C" if token in content else "x"
-        spans.append(match.span())
-        folded.append(_SAME.get(token, token))
-        letters.append(letter)
-    return _Tokens(spans, folded, "".join(letters))
+    spans = [match.span() for match in _TOKEN.finditer(low)]
+    read = [_read(low[start:end]) for start, end in spans]
+    letters = [letter or ("C" if word in content else "x") for letter, word, _ in read]
+    return _Tokens(spans, [same for _, _, same in read], "".join(letters))
+
+
+@lru_cache(maxsize=200_000)
+def _read(token: str) -> tuple[str | None, str, str]:
+    """Class of a token, where it has one of its own, what it folds to, and the same for all that stand for one word."""
+    letter = _CLASS.get(token)
+    word = token if letter else fold(token)
+    return letter, word, _SAME.get(word, word)
 
 
 def _segments(tokens: _Tokens) -> list[Segment]:
-    found = []
+    found: list[Segment] = []
+    if "C" not in tokens.letters:
+        return found
     for pattern in _PATTERNS:
         for match in pattern.finditer(tokens.letters):
             first, last = match.span(1)

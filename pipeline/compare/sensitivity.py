@@ -41,17 +41,19 @@ def weigh_otherwise(passages: pd.DataFrame, items: list[Item]) -> pd.DataFrame:
 
 def source_weights(voices: pd.DataFrame) -> np.ndarray:
     """Weights that make every file of a perspective count alike: shape (voices,)."""
-    sizes = voices.groupby(["perspective", "source"])["words"].transform("size").to_numpy(float)
-    return np.asarray(1 / sizes)
+    perspectives, sources = (voices[name].cat for name in ("perspective", "source"))
+    files = perspectives.codes.to_numpy(int) * len(sources.categories) + sources.codes.to_numpy(int)
+    return np.asarray(1 / np.bincount(files)[files])
 
 
 def _speech(heard: Heard, number: int) -> Shares:
     side = heard.side(SIDES[number])
-    return speech_shares(side.about, side.voices["words"].to_numpy(float), side.group(), SEED + number)
+    return speech_shares(side.about, side.voices["words"].to_numpy(float), side.group(side.raises()), SEED + number)
 
 
 def _one_voice_a_text(passages: pd.DataFrame) -> pd.DataFrame:
     """Give each copied text a voice of its own; what else its senders say stays theirs."""
-    sent = passages["campaign"].notna()
-    named = passages["campaign"].astype(object).where(sent, "") + "#" + passages["perspective"].astype(object)
-    return passages.assign(voice_id=passages["voice_id"].astype(object).where(~sent, named))
+    sent = passages["campaign"].notna().to_numpy(bool)
+    voices = passages["voice_id"].to_numpy(object).copy()  # `copy=True` may give the column itself
+    voices[sent] = passages.loc[sent, "campaign"].to_numpy(object) + "#" + passages.loc[sent, "perspective"].to_numpy(object)
+    return passages.assign(voice_id=voices)

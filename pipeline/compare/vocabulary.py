@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.compare.phrases import LINKERS, find_phrases, fold
 from pipeline.compare.significance import FALSE_DISCOVERY, false_discovery
-from pipeline.compare.voices import SIDES, TOGETHER, Item
+from pipeline.compare.voices import SIDES, TOGETHER, Ids, Item
 from pipeline.protect.small_cells import DEFAULT_K
 from pipeline.schemas import VOCABULARY
 
@@ -86,6 +86,7 @@ class _Shown:
         return bool(self.stems & other.stems) and both >= SAME_PASSAGES * max(len(self.passages), len(other.passages))
 
 
+@lru_cache(maxsize=100_000)
 def stems(term: str) -> frozenset[str]:
     """Content words of a term, number and gender left aside.
 
@@ -127,19 +128,19 @@ def distinctive_words(passages: pd.DataFrame, words: Language, item: Item, k: in
     return pd.concat(parts, ignore_index=True)[list(VOCABULARY)]
 
 
-def score_terms(passages: pd.DataFrame, words: Language, item: Item, k: int = DEFAULT_K) -> pd.DataFrame:
+def score_terms(passages: pd.DataFrame, words: Language, item: Item, k: int = DEFAULT_K, tests: bool = True) -> pd.DataFrame:
     """Score every term of an item that is said often enough to tell, whether or not it may be stated.
 
     Returns:
         Columns of `schemas.VOCABULARY`, then `rate_institutional` and `rate_lived` (passages that say the term, over words
         said), `found` (holds under the false discovery rate) and `enough` (enough voices of its side say it), best first.
+        Without `tests`, which take most of the time, `specificity` and `found` are left out.
     """
     sides = side_rows(passages, item.passage_ids)
     clusters = _clusters(passages)
     tested = np.flatnonzero(_told(words, passages, sides[0] | sides[1], k))
     there, lived = (_count(words, rows, clusters[rows]).take(tested) for rows in sides)
     z = log_odds(there, lived, _prior(words, passages)[tested])
-    tails = specificity(there, lived)
     voices = [_voices(words, passages, rows)[:, tested] for rows in sides]
     enough = [(papers >= MIN_DOCUMENTS) | (persons + papers >= k) for persons, papers in voices]
     first = z > 0
@@ -150,17 +151,19 @@ def score_terms(passages: pd.DataFrame, words: Language, item: Item, k: int = DE
             "word": np.array(words.terms, dtype=object)[tested],
             "kind": np.where(words.phrase[tested], PHRASE, WORD),
             "z": np.round(z, 3),
-            "specificity": np.round(-np.log10(np.where(first, tails[0], tails[1])), 2),
             "count_institutional": there.counts.astype(int),
             "count_lived": lived.counts.astype(int),
             "voices_institutional": voices[0].sum(axis=0),
             "voices_lived": voices[1].sum(axis=0),
             "rate_institutional": there.counts / there.size,
             "rate_lived": lived.counts / lived.size,
-            "found": false_discovery(np.minimum(1, 2 * tails.min(axis=0))) <= FALSE_DISCOVERY,
             "enough": np.where(first, *enough),
         }
     )
+    if tests:
+        tails = specificity(there, lived)
+        frame["specificity"] = np.round(-np.log10(np.where(first, tails[0], tails[1])), 2)
+        frame["found"] = false_discovery(np.minimum(1, 2 * tails.min(axis=0))) <= FALSE_DISCOVERY
     return frame.sort_values(["z", "word"], key=lambda c: -c.abs() if c.name == "z" else c, ignore_index=True)
 
 
@@ -175,7 +178,7 @@ def _told(words: Language, passages: pd.DataFrame, rows: np.ndarray, k: int) -> 
     return np.asarray(often & ((persons + papers >= k) | (papers >= max(MIN_DOCUMENTS, documents / 2))))
 
 
-def side_rows(passages: pd.DataFrame, ids: frozenset[str]) -> tuple[np.ndarray, np.ndarray]:
+def side_rows(passages: pd.DataFrame, ids: Ids) -> tuple[np.ndarray, np.ndarray]:
     """Tell which of these passages are each side's own words, institutions first; a synthesis is no resident's."""
     chosen = passages["passage_id"].isin(ids)
     first, lived = (chosen & (passages["perspective"] == side) for side in SIDES)
@@ -222,7 +225,7 @@ def _membership(labels: np.ndarray) -> Any:
     """1 where a row bears a label: sparse, shape (labels, rows), labels in alphabetical order."""
     from scipy import sparse
 
-    names, places = np.unique(labels, return_inverse=True)
+    places, names = pd.factorize(labels, sort=True)
     return sparse.csr_matrix((np.ones(len(places)), (places, np.arange(len(places)))), shape=(len(names), len(places)))
 
 
@@ -230,12 +233,12 @@ def _clusters(passages: pd.DataFrame) -> np.ndarray:
     """Name the cluster of each passage: its voice, the meeting in which voices heard one another, or the text that was copied."""
     together = passages["mode"].isin(TOGETHER) & (passages["kind"] != "document")
     names = passages["voice_id"].astype(object).where(~together, "source|" + passages["source"].astype(object))
-    return np.asarray(passages["campaign"].astype(object).fillna(names).astype(str))
+    return passages["campaign"].astype(object).fillna(names).to_numpy(object)
 
 
 def _voices(words: Language, passages: pd.DataFrame, rows: np.ndarray) -> np.ndarray:
     """Number of persons and of documents that say each term: shape (2, terms)."""
-    member = _membership(passages.loc[rows, "voice_id"].to_numpy(str))
+    member = _membership(passages["voice_id"].to_numpy(object)[rows])
     said = member @ words.says[rows]
     paper = member @ (passages.loc[rows, "kind"] == "document").to_numpy(float) > 0
     return np.stack([np.asarray((said[part] > 0).sum(axis=0)).ravel() for part in (~paper, paper)]).astype(int)

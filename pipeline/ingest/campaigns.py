@@ -8,7 +8,8 @@ candidates; the true share of common shingles decides.
 import hashlib
 import re
 import unicodedata
-from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
@@ -22,6 +23,8 @@ SHINGLE = 3  # words
 ALIKE = 0.7  # share of common shingles (Jaccard) from which two texts are copies
 ALIKE_SIGNS = 90.0  # or likeness of their signs, out of 100: one misspelt word breaks three shingles
 BANDS, ROWS = 20, 3  # texts alike at 0.5 meet in one band with a probability of 0.93, at 0.7 of 0.9998
+MOST_LEADERS = 500  # groups of a bucket that a text is compared with
+CHUNK = 4000  # texts hashed at once
 KINDS = ("reponse", "atelier")
 _ANSWER = ("voice_id", "question", "row", "section")
 _PRIME = np.uint64((1 << 61) - 1)
@@ -39,28 +42,30 @@ def mark_campaigns(passages: pd.DataFrame) -> pd.DataFrame:
         the words of the copies alone, not on files, rows or their order.
     """
     talk = passages[passages["kind"].isin(KINDS) & (passages["role"] == PARTICIPANT)]
-    answers = _answers(talk)
+    keys = _answer_keys(talk)
+    answers = _answers(talk, keys)
     groups = copied_texts(answers["words"].tolist(), answers["person"].tolist())
     answers["campaign"] = groups
     found = answers.dropna(subset=["campaign"]).set_index("answer")["campaign"]
-    keys = _answer_keys(talk)
     return passages.assign(campaign=keys.map(found).astype(object).where(lambda c: c.notna(), None).reindex(passages.index))
 
 
 def _answer_keys(talk: pd.DataFrame) -> pd.Series:
-    """One key an answer: a long one is cut in several passages."""
-    parts = [talk[name].astype(object).where(talk[name].notna(), "").astype(str) for name in _ANSWER]
-    key = parts[0]
-    for part in parts[1:]:
-        key = key + "\x1f" + part
+    """One number an answer: a long one is cut in several passages."""
+    key = np.zeros(len(talk), dtype=np.int64)
+    for name in _ANSWER:
+        codes, _ = pd.factorize(talk[name].astype("string").fillna(""))
+        key = np.unique(key * (codes.max(initial=0) + 1) + codes, return_inverse=True)[1]
     # In a typed-up flipchart there is no row: each passage stands for itself.
-    return key.where(talk["row"].notna(), talk["passage_id"])
+    alone = talk["row"].isna().to_numpy()
+    key[alone] = key.max(initial=0) + 1 + pd.factorize(talk.loc[alone, "passage_id"])[0]
+    return pd.Series(key, index=talk.index)
 
 
-def _answers(talk: pd.DataFrame) -> pd.DataFrame:
+def _answers(talk: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
-            "answer": _answer_keys(talk),
+            "answer": keys,
             # The same account in two files of one survey is one person.
             "person": talk["voice_id"].str.replace(r"^.*#(?=r-)", "", regex=True),
             "text": talk["text"],
@@ -97,13 +102,16 @@ def copied_texts(texts: list[str], persons: list[str]) -> list[str | None]:
     """
     long = sorted({text for text in texts if text.count(" ") >= MIN_WORDS - 1})
     leader = _groups(long)
-    senders: dict[str, set[str]] = defaultdict(set)
-    members: dict[str, set[str]] = defaultdict(set)
+    sender: dict[str, str] = {}
+    members: dict[str, set[str]] = {}
     for text, person in zip(texts, persons, strict=True):
-        if text in leader:
-            senders[leader[text]].add(person)
-            members[leader[text]].add(text)
-    prints = {lead: _print(members[lead]) for lead, who in senders.items() if len(who) > 1}
+        lead = leader.get(text)
+        if lead is not None and sender.setdefault(lead, person) != person:
+            members[lead] = set()
+    for text, lead in leader.items():
+        if lead in members:
+            members[lead].add(text)
+    prints = {lead: _print(said) for lead, said in members.items()}
     return [prints.get(leader[text]) if text in leader else None for text in texts]
 
 
@@ -118,64 +126,100 @@ def _groups(texts: list[str]) -> dict[str, str]:
     if near:
         shingles = _shingles(near)
         parent = list(range(len(near)))
-        signatures = _signatures(shingles)
-        for band in range(BANDS):
-            for bucket in _buckets(np.ascontiguousarray(signatures[:, band * ROWS : (band + 1) * ROWS])):
+        for rows in _bands(shingles):
+            for bucket in _buckets(rows):
                 _link(bucket.tolist(), near, shingles, parent)
         leader |= {text: near[_root(parent, i)] for i, text in enumerate(near)}
     return leader
 
 
-def _shingles(texts: list[str]) -> list[np.ndarray]:
-    """Distinct hashes of the runs of `SHINGLE` words of each text."""
+@dataclass(frozen=True)
+class _Shingles:
+    """Distinct hashes of the runs of `SHINGLE` words of each text: those of text `i` are `flat[starts[i] : starts[i + 1]]`."""
+
+    flat: np.ndarray
+    starts: np.ndarray
+
+    def of(self, i: int) -> np.ndarray:
+        return self.flat[self.starts[i] : self.starts[i + 1]]
+
+
+def _shingles(texts: list[str]) -> _Shingles:
     codes: dict[str, int] = {}
-    found = []
-    for text in texts:
-        words = np.array([codes.setdefault(w, crc32(w.encode())) for w in text.split()], dtype=np.uint64)
-        mixed = np.zeros(len(words) - SHINGLE + 1, dtype=np.uint64)
+    found, counts = [], []
+    for begin in range(0, len(texts), CHUNK):
+        words = [text.split() for text in texts[begin : begin + CHUNK]]
+        flat = np.array([codes.get(w) or codes.setdefault(w, crc32(w.encode())) for said in words for w in said], dtype=np.uint64)
+        mixed = np.zeros(len(flat) - SHINGLE + 1, dtype=np.uint64)
         for i in range(SHINGLE):
-            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + words[i : len(words) - SHINGLE + 1 + i]
+            mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + flat[i : len(flat) - SHINGLE + 1 + i]
         mixed ^= mixed >> np.uint64(29)
-        found.append(np.unique(mixed))
-    return found
+        owner = np.repeat(np.arange(len(words)), [len(said) for said in words])
+        whole = owner[: len(mixed)] == owner[SHINGLE - 1 :]  # a run does not go over from one text to the next
+        mixed, owner = mixed[whole], owner[: len(mixed)][whole]
+        order = np.lexsort((mixed, owner))
+        mixed, owner = mixed[order], owner[order]
+        new = np.append(True, (mixed[1:] != mixed[:-1]) | (owner[1:] != owner[:-1]))
+        found.append(mixed[new])
+        counts.append(np.bincount(owner[new], minlength=len(words)))
+    return _Shingles(np.concatenate(found), np.append(0, np.cumsum(np.concatenate(counts))))
 
 
-def _signatures(shingles: list[np.ndarray]) -> np.ndarray:
-    """MinHash signatures: shape (texts, BANDS × ROWS)."""
+def _bands(shingles: _Shingles) -> Iterator[np.ndarray]:
+    """MinHash signatures band after band: shape (texts, ROWS) each."""
     draws = np.random.default_rng(0)
     factors = draws.integers(1, 1 << 62, _HASHES, dtype=np.uint64) | np.uint64(1)
     offsets = draws.integers(0, 1 << 62, _HASHES, dtype=np.uint64)
-    flat = np.concatenate(shingles)
-    starts = np.cumsum([0, *(len(s) for s in shingles[:-1])])
-    columns = []
-    for factor, offset in zip(factors, offsets, strict=True):
-        mixed = (flat * factor + offset) % _PRIME
-        columns.append(np.minimum.reduceat(mixed, starts))
-    return np.stack(columns, axis=1)
+    starts, count = shingles.starts, len(shingles.starts) - 1
+    for band in range(BANDS):
+        rows = np.empty((count, ROWS), dtype=np.uint64)
+        for begin in range(0, count, CHUNK):
+            end = min(begin + CHUNK, count)
+            flat = shingles.flat[starts[begin] : starts[end]]
+            for row in range(ROWS):
+                at = band * ROWS + row
+                rows[begin:end, row] = np.minimum.reduceat(
+                    _modulo(flat * factors[at] + offsets[at]), starts[begin:end] - starts[begin]
+                )
+        yield rows
+
+
+def _modulo(values: np.ndarray) -> np.ndarray:
+    """Remainders by the prime 2⁶¹ − 1, without a division."""
+    folded = (values & _PRIME) + (values >> np.uint64(61))
+    return np.where(folded >= _PRIME, folded - _PRIME, folded)
 
 
 def _buckets(rows: np.ndarray) -> list[np.ndarray]:
     """Indices of the texts that share a band, smallest first; only bands that several share."""
-    _, inverse, counts = np.unique(rows, axis=0, return_inverse=True, return_counts=True)
-    inverse = inverse.ravel()
-    order = np.argsort(inverse, kind="stable")
-    ends = np.cumsum(counts)
-    return [order[end - count : end] for end, count in zip(ends, counts, strict=True) if count > 1]
+    order = np.argsort(rows[:, 0], kind="stable")
+    first = rows[order, 0]
+    same = np.append(False, first[1:] == first[:-1])
+    order = order[same | np.append(same[1:], False)]
+    if not len(order):
+        return []
+    order = order[np.lexsort(tuple(rows[order, i] for i in reversed(range(ROWS))))]
+    shared = rows[order]
+    ends = np.flatnonzero((shared[1:] != shared[:-1]).any(axis=1)) + 1
+    return [bucket for bucket in np.split(order, ends) if len(bucket) > 1]
 
 
-def _link(bucket: list[int], texts: list[str], shingles: list[np.ndarray], parent: list[int]) -> None:
-    """Join the texts of a bucket whose groups' first texts are truly alike: likeness is not handed on."""
+def _link(bucket: list[int], texts: list[str], shingles: _Shingles, parent: list[int]) -> None:
+    """Join the texts of a bucket whose groups' first texts are truly alike: likeness is not handed on.
+
+    A bucket where everybody differs is no campaign: each text is compared with `MOST_LEADERS` groups at most.
+    """
     from rapidfuzz.fuzz import ratio
 
     leaders: list[int] = []
     for root in sorted({_root(parent, i) for i in bucket}):
         for leader in leaders:
-            a, b = texts[leader], texts[root]
-            if _alike(shingles[leader], shingles[root]) or ratio(a, b, score_cutoff=ALIKE_SIGNS) > 0:
+            if _alike(shingles.of(leader), shingles.of(root)) or ratio(texts[leader], texts[root], score_cutoff=ALIKE_SIGNS) > 0:
                 parent[root] = leader
                 break
         else:
-            leaders.append(root)
+            if len(leaders) < MOST_LEADERS:
+                leaders.append(root)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
@@ -27,12 +28,12 @@ class Mapped:
     """A text and, for each of its characters, the source range that it comes from.
 
     `starts[i]` and `ends[i]` bound the source characters of `text[i]` (half-open); an inserted
-    character has an empty range.
+    character has an empty range. A text that stands in its source as it is has ranges, which take no room.
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Give the source range of `text[start:end]`.
@@ -42,6 +43,8 @@ class Mapped:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"range {start}:{end} is outside a text of {len(self.text)} characters")
+        if isinstance(self.starts, range):
+            return self.starts[start], self.ends[end - 1]
         return min(self.starts[start:end]), max(self.ends[start:end])
 
     def cut(self, start: int, end: int) -> "Mapped":
@@ -50,6 +53,8 @@ class Mapped:
 
     def _is_plain(self) -> bool:
         first, length = self.starts[0], len(self.starts)
+        if isinstance(self.starts, range):
+            return True
         return self.starts == tuple(range(first, first + length)) and self.ends == tuple(range(first + 1, first + length + 1))
 
     def to_json(self) -> str:
@@ -116,7 +121,7 @@ def _as_it_stands(source: str, start: int, end: int) -> Mapped:
     body = text.strip()
     at = start + len(text) - len(text.lstrip()) if body else start
     to = at + len(body)
-    return Mapped(body, tuple(range(at, to)), tuple(range(at + 1, to + 1)))
+    return Mapped(body, range(at, to), range(at + 1, to + 1))
 
 
 def _join(source: str, spans: tuple[tuple[int, int], ...]) -> Mapped:

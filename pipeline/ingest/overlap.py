@@ -21,9 +21,13 @@ PASSAGE_OVERLAP = 0.7
 
 @dataclass(frozen=True)
 class _Seen:
+    """A file already looked at; `share` and `long` (its long rows) serve answers only."""
+
     source: str
     shingles: frozenset[int]
     texts: Counter[str]
+    share: float = 0.0
+    long: int = 0
 
 
 def drop_overlaps(passages: pd.DataFrame) -> tuple[pd.DataFrame, list[Rejection]]:
@@ -72,31 +76,32 @@ def _overlaps(group: pd.DataFrame, kind: str) -> dict[str, str]:
     # The largest file first; between equals, the one that says which question was asked.
     asked = group.groupby("source")["question"].nunique()
     order = sorted(sizes.index, key=lambda name: (-sizes[name], -asked[name], name))
+    files = group.groupby("source", sort=False)
     seen: list[_Seen] = []
     found: dict[str, str] = {}
     for name in order:
-        rows = group[group["source"] == name]
+        rows = files.get_group(name)
+        here = _remember(name, rows, kind)
         for other in seen:
-            hits = _same_answers(rows, other, kind) if kind in ("reponse", "atelier") else _same_speech(rows, other, kind)
+            hits = _same_answers(rows, here, other) if kind in ("reponse", "atelier") else _same_speech(rows, other, kind)
             if hits:
                 found |= dict.fromkeys([*hits, *(_same_words(rows, other) if other.shingles else ())], other.source)
-        seen.append(_remember(name, rows, kind))
+        seen.append(here)
     return found
 
 
 def _remember(name: str, rows: pd.DataFrame, kind: str) -> _Seen:
     texts = Counter(rows["key"])
     if kind in ("reponse", "atelier"):
-        return _Seen(name, frozenset(), texts)
+        return _Seen(name, frozenset(), texts, FILE_OVERLAP[kind], sum(_is_long(key) for key in rows["key"]))
     return _Seen(name, frozenset().union(*(_shingles(text) for text in rows["text"])), texts)
 
 
-def _same_answers(rows: pd.DataFrame, other: _Seen, kind: str) -> list[str]:
+def _same_answers(rows: pd.DataFrame, here: _Seen, other: _Seen) -> list[str]:
     keys = rows["key"]
-    common = Counter(keys) & other.texts
+    common = Counter({key: min(here.texts[key], other.texts[key]) for key in here.texts.keys() & other.texts.keys()})
     # Most pairs of files share little: whole counters tell it before any row is looked at.
-    long_rows = sum(_is_long(key) for key in keys)
-    if sum(n for key, n in common.items() if _is_long(key)) < FILE_OVERLAP[kind] * max(long_rows, 1):
+    if sum(n for key, n in common.items() if _is_long(key)) < here.share * max(here.long, 1):
         return []
     hits = []
     for identifier, key in zip(rows["passage_id"], keys, strict=True):

@@ -1,4 +1,4 @@
-"""A room apart to read files in: two processes, each bounded in time and memory.
+"""Rooms apart to work in: processes of this machine, bounded in time and, while they read, in memory.
 
 A hostile file may hang a parser, eat the memory or make a library of C fall: only its reader
 falls, the file is refused by name, and the others are read.
@@ -6,10 +6,15 @@ falls, the file is refused by name, and the others are read.
 
 import logging
 import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -19,16 +24,17 @@ from pipeline.model import ReadOptions, Source, Territory
 PROCESSES = 2
 TIME_LIMIT = 1800.0  # seconds a file may take
 MEMORY_LIMIT = 6 * 2**30  # bytes of address space a reader may take, where the system can bound it
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 
 
-class ReadingRoom:
-    """Processes that read files, one file each at a time; to be used in a `with` block."""
+class Room:
+    """Processes that work, one task each at a time; to be used in a `with` block."""
 
     def __init__(self, processes: int = PROCESSES, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT) -> None:
         # A forked child would inherit locks of libraries that the parent has used; a spawned one does not.
         context = multiprocessing.get_context("spawn")
-        self.time_limit = time_limit
-        self._pool = ProcessPool(max_workers=processes, initializer=_bound, initargs=(memory_limit,), context=context)
+        self.processes, self.time_limit, self.memory_limit = processes, time_limit, memory_limit
+        self._pool = ProcessPool(max_workers=processes, initializer=_settle, context=context)
 
     def __enter__(self) -> Self:
         return self
@@ -40,36 +46,86 @@ class ReadingRoom:
             self._pool.stop()
         self._pool.join()
 
+    def start(self, work: Callable[..., Any], *given: Any, reading: bool = False) -> Any:
+        """Have something done in a process; give its future. What reads a file is bounded in time and memory."""
+        limit = self.memory_limit if reading else None
+        with _one_thread_each():
+            return self._pool.schedule(_bounded, args=(limit, work, *given), timeout=self.time_limit if reading else None)
+
+    def why_refused(self, error: TimeoutError | ProcessExpired) -> str:
+        """Tell in French why a file whose reader fell is refused, and what to do."""
+        if isinstance(error, ProcessExpired):
+            return "ce fichier a fait tomber son lecteur : rouvrez-le et enregistrez-le à nouveau, ou redemandez-le."
+        minutes = max(1, round(self.time_limit / 60))
+        return f"lecture arrêtée après {minutes} min : coupez ce fichier en plusieurs, ou redemandez-le."
+
+
+class ReadingRoom(Room):
+    """Processes that read files."""
+
     def read(self, folder: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Reading:
         """Read one source in a process of the room, and wait for it.
 
         Like `read_source`, it never raises for a file: a reader that falls, or takes more than the
         room's bounds, gives a named rejection.
         """
-        future = self._pool.schedule(read_source, args=(folder, source, territory, options), timeout=self.time_limit)
+        future = self.start(read_source, folder, source, territory, options, reading=True)
         try:
-            return future.result()
-        except TimeoutError:
-            minutes = max(1, round(self.time_limit / 60))
-            return refused_reading(
-                source, "", f"lecture arrêtée après {minutes} min : coupez ce fichier en plusieurs, ou redemandez-le."
-            )
-        except ProcessExpired:
-            return refused_reading(
-                source, "", "ce fichier a fait tomber son lecteur : rouvrez-le et enregistrez-le à nouveau, ou redemandez-le."
-            )
+            result: Reading = future.result()
+        except (TimeoutError, ProcessExpired) as error:
+            return refused_reading(source, "", self.why_refused(error))
+        return result
 
 
-def _bound(memory_limit: int) -> None:
-    """Bound the memory of a reader; systems without such a bound read without it.
+def _bounded(memory_limit: int | None, work: Callable[..., Any], *given: Any) -> Any:
+    with _bound(memory_limit):
+        return work(*given)
 
-    pdfminer's warnings quote the broken file: a log is no place for what people wrote.
-    """
+
+def _settle() -> None:
+    """Leave Ctrl-C to the parent, and say nothing of broken files: pdfminer's warnings quote what people wrote."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End with the parent, even one that is killed in the middle of a job: nobody waits for its value any more."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+@contextmanager
+def _bound(memory_limit: int | None) -> Iterator[None]:
+    """Bound the memory of this process for a while; systems without such a bound work without it."""
     try:
         import resource
     except ImportError:
+        yield
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = memory_limit if hard == resource.RLIM_INFINITY else min(memory_limit, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if memory_limit is not None:
+        resource.setrlimit(
+            resource.RLIMIT_AS, (memory_limit if hard == resource.RLIM_INFINITY else min(memory_limit, hard), hard)
+        )
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Have processes that start meanwhile compute on one thread each: they are several already."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

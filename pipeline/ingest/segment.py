@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import nan
 
 import pandas as pd
 
@@ -32,8 +33,9 @@ class Segmented:
 
 def segment(document: Document, territory: Territory) -> Segmented:
     """Cut a document into passages; blocks with no sentence are refused by name."""
-    blocks = _gather(document, _merge(document)) if document.source.kind == "document" else [(b, 1) for b in document.blocks]
-    rows: list[dict[str, object]] = []
+    blocks = _gather(document, _merge(document)) if document.source.kind == "document" else ((b, 1) for b in document.blocks)
+    rows: list[tuple[object, ...]] = []
+    writer = _Writer(document, territory)
     rejections = list(document.rejections)
     kept = refused = 0
     for block, weight in blocks:
@@ -43,8 +45,7 @@ def segment(document: Document, territory: Territory) -> Segmented:
             rejections.append(Rejection(document.source.path, anchor_of(block), "fragment sans phrase", mapped.text[:80]))
             continue
         kept += weight
-        rows += [_row(piece, block, document, territory) for piece in _split(mapped)]
-    _number(rows)
+        rows += [writer.row(piece, block) for piece in _split(mapped)]
     frame = pd.DataFrame(rows, columns=list(PASSAGES))
     read = len(document.blocks) + len(document.rejections)
     return Segmented(frame, tuple(rejections), read, kept)
@@ -176,42 +177,70 @@ def _hard_cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _row(piece: Mapped, block: Block, document: Document, territory: Territory) -> dict[str, object]:
-    source = document.source
-    start, end = piece.locate(0, len(piece.text))
-    box = _box_at(block, start, end)
-    public = block.public or source.public
-    rendering = block.rendering or source.rendering
-    start_s, end_s = _times_at(block, start, end)
-    return {
-        "source": source.path,
-        "kind": source.kind,
-        "voice_id": f"{source.path}#{block.voice}" if block.voice else source.path,
-        "public": public,
-        "perspective": territory.perspective(source.mode, public, rendering),
-        "mode": source.mode,
-        "rendering": rendering,
-        "commune": block.commune or source.commune,
-        "role": block.role,
-        "section": block.section,
-        "text": piece.text,
-        **({"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1} if box else {}),
-        "turn": block.turn,
-        "speaker": block.speaker,
-        "start_s": start_s,
-        "end_s": end_s,
-        "row": block.row,
-        "question": block.question,
-        "asked": block.asked,
-        "ocr": block.ocr,
-        "start_char": start,
-        "end_char": end,
-        "offsets": piece.to_json(),
-    }
+class _Writer:
+    """Writes the rows of a document's passages, in the order of `schemas.PASSAGES`."""
+
+    def __init__(self, document: Document, territory: Territory) -> None:
+        self.source, self.territory = document.source, territory
+        self.seen: Counter[bytes] = Counter()
+        self.perspectives: dict[tuple[str, str], str] = {}
+
+    def row(self, piece: Mapped, block: Block) -> tuple[object, ...]:
+        """One passage; a column that nothing tells is not a number, as in a table of dictionaries."""
+        source = self.source
+        start, end = piece.locate(0, len(piece.text))
+        public, rendering = block.public or source.public, block.rendering or source.rendering
+        start_s, end_s = _times_at(block, start, end)
+        voice = f"{source.path}#{block.voice}" if block.voice else source.path
+        told = {
+            "passage_id": self._identifier(voice, block.question, piece.text),
+            "source": source.path,
+            "kind": source.kind,
+            "voice_id": voice,
+            "public": public,
+            "perspective": self._perspective(public, rendering),
+            "mode": source.mode,
+            "rendering": rendering,
+            "commune": block.commune or source.commune,
+            "role": block.role,
+            "section": block.section,
+            "text": piece.text,
+            "turn": block.turn,
+            "speaker": block.speaker,
+            "start_s": start_s,
+            "end_s": end_s,
+            "row": block.row,
+            "question": block.question,
+            "asked": block.asked,
+            "ocr": block.ocr,
+            "start_char": start,
+            "end_char": end,
+            "offsets": piece.to_json(),
+        }
+        if box := _box_at(block, start, end):
+            told |= {"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
+        return tuple(told.get(name, nan) for name in PASSAGES)
+
+    def _perspective(self, public: str, rendering: str) -> str:
+        """The perspective of a voice; a file has few kinds of them."""
+        known = self.perspectives.get((public, rendering))
+        if known is None:
+            known = self.perspectives[public, rendering] = self.territory.perspective(self.source.mode, public, rendering)
+        return known
+
+    def _identifier(self, voice: str, question: str | None, text: str) -> str:
+        """An id derived from source, voice, question and text; the same words once more are another passage."""
+        content = hashlib.sha256(f"{self.source.path}\x1f{voice}\x1f{question}\x1f{text}".encode())
+        print_ = content.digest()[:16]
+        self.seen[print_] += 1
+        content.update(f"\x1f{self.seen[print_]}".encode())
+        return f"p-{content.hexdigest()[:16]}"
 
 
 def _box_at(block: Block, start: int, end: int) -> Box | None:
     """Box around the lines that a range of the extracted text covers, on its first page."""
+    if not block.boxes:
+        return block.box
     positions = [at for at, _ in block.boxes]
     inside = [
         box for i, (at, box) in enumerate(block.boxes) if at < end and (i + 1 == len(positions) or positions[i + 1] > start)
@@ -226,6 +255,8 @@ def _box_at(block: Block, start: int, end: int) -> Box | None:
 
 def _times_at(block: Block, start: int, end: int) -> tuple[float | None, float | None]:
     """Times of the stretches that a range of the extracted text covers; those of the turn where none is told."""
+    if not block.times:
+        return block.start_s, block.end_s
     positions = [at for at, _, _ in block.times]
     inside = [
         (begin, until)
@@ -235,13 +266,3 @@ def _times_at(block: Block, start: int, end: int) -> tuple[float | None, float |
     begins = [begin for begin, _ in inside if begin is not None]
     untils = [until for _, until in inside if until is not None]
     return (min(begins) if begins else block.start_s, max(untils) if untils else block.end_s)
-
-
-def _number(rows: list[dict[str, object]]) -> None:
-    """Give each passage an id derived from its source, voice, question and text."""
-    seen: Counter[str] = Counter()
-    for row in rows:
-        content = "\x1f".join(str(row[key]) for key in ("source", "voice_id", "question", "text"))
-        seen[content] += 1
-        digest = hashlib.sha256(f"{content}\x1f{seen[content]}".encode()).hexdigest()
-        row["passage_id"] = f"p-{digest[:16]}"

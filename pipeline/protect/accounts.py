@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.protect import clues as given
+from pipeline.protect.clues import Clues, clues_of
 from pipeline.protect.finds import ACCOUNT, IDENTIFIER, Find
 from pipeline.protect.patterns import NUMBER_WORD
 
@@ -43,12 +45,13 @@ _NUMBERS = (
     (_CUED_IDENTITY, IDENTIFIER),
     (_CUED, ACCOUNT),
 )
+_FEWEST_DIGITS, _FEWEST_SPOKEN = 7, 12  # numbers below which no account is written that nothing announces, or spoken
 _THOUSANDS = re.compile(r"\d{1,3}(?:[\s.]\d{3})+")
 _WORDY = re.compile(r"[^\W\d_]{3}")
 _DATED = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d{2}")
 
 
-def accounts(text: str) -> Iterator[Find]:
+def accounts(text: str, clues: Clues | None = None) -> Iterator[Find]:
     """Find account numbers and identity numbers.
 
     >>> text = "virement sur fr76 3000 1007 9412 3456 7890 185 merci"
@@ -58,17 +61,21 @@ def accounts(text: str) -> Iterator[Find]:
     >>> list(accounts("de 2019 2020 2021 2022, pour 1 250 000 000 000 euros"))
     []
     """
-    for match in _IBAN_HEAD.finditer(text):
+    clues = clues or clues_of(text)
+    many = clues.digits >= _FEWEST_DIGITS
+    for match in _IBAN_HEAD.finditer(text) if many else ():
         end = _iban_end(text, match)
         if end:
             yield Find(match.start(), end, ACCOUNT)
-    for pattern, kind in _NUMBERS:
+    for pattern, kind in _NUMBERS if many or (clues.digits and clues.seen & given.NUMBERED) else ():
         for match in pattern.finditer(text):
             span = match.span("number" if "number" in pattern.groupindex else 0)
             if not _is_quantity(text[slice(*span)]):
                 yield Find(*span, kind)
-    yield from (Find(*m.span(), ACCOUNT) for m in _LOOSE.finditer(text) if sum(c.isdigit() for c in m.group()) >= 10)
-    yield from (Find(*m.span(), ACCOUNT) for m in _SPOKEN.finditer(text) if _WORDY.search(m.group()))
+    if many:
+        yield from (Find(*m.span(), ACCOUNT) for m in _LOOSE.finditer(text) if sum(c.isdigit() for c in m.group()) >= 10)
+    if clues.digits + clues.numbers >= _FEWEST_SPOKEN:
+        yield from (Find(*m.span(), ACCOUNT) for m in _SPOKEN.finditer(text) if _WORDY.search(m.group()))
 
 
 def _iban_end(text: str, head: re.Match[str]) -> int | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.protect import clues as given
+from pipeline.protect.clues import Clues, clues_of
 from pipeline.protect.finds import ADDRESS, Find, fold
 from pipeline.protect.lexicon import is_given
 from pipeline.protect.patterns import NUMBER_WORD
@@ -65,40 +67,42 @@ _INVARIABLE = re.compile(r"cours|mail|voie|za|zone|pl\.?", re.IGNORECASE)
 _HOME_REACH = 50
 
 
-def addresses(text: str) -> Iterator[Find]:
+def addresses(text: str, clues: Clues | None = None) -> Iterator[Find]:
     """Find addresses; a street without a number is a place and stays.
 
     >>> text = "j'habite au 12 bis, rue des Lilas 29000 Quimper, près de la rue Jean Jaurès"
     >>> [text[f.start:f.end] for f in addresses(text)]
     ['12 bis, rue des Lilas 29000 Quimper']
     """
-    for match in _START.finditer(text):
+    clues = clues or clues_of(text)
+    numbered = clues.seen & given.STREET and (clues.digits or clues.numbers)
+    for match in _START.finditer(text) if numbered else ():
         end = _name_end(text, match.end())
         if end == match.end() or (match["weak"] and not _sure(text, match, end)):
             continue
         flat = _FLAT.search(text, 0, match.start())
         yield Find(flat.start() if flat else match.start(), _town_end(text, end), ADDRESS)
-    yield from _besides(text)
-    for match in _HAMLET.finditer(text):
+    yield from _besides(text, bool(numbered and clues.seen & given.NUMERO), bool(clues.seen & given.DOOR))
+    for match in _HAMLET.finditer(text) if clues.seen & given.HAMLET or "l.d" in text.lower() else ():
         end = _name_end(text, match.end())
         capital = text[match.end() : end].strip("«\"' ")[:1].isupper()
         if end > match.end() and (capital or not match.group().lower().startswith("l.")) and len(match.group().strip()) > 2:
             yield Find(match.start(), _town_end(text, end), ADDRESS)
-    for pattern in (_TOWNED, _BOX):
+    for pattern in (_TOWNED, _BOX) if clues.digits >= 2 else ():
         for match in pattern.finditer(text):
             end = _town_end(text, match.end())
             if end > match.end() and any(char.isdigit() for char in match.group()):
                 yield Find(match.start(), end, ADDRESS)
 
 
-def _besides(text: str) -> Iterator[Find]:
+def _besides(text: str, numbered: bool, entered: bool) -> Iterator[Find]:
     """A street before its number, a residence with its entrance."""
-    for match in _AFTER.finditer(text):
+    for match in _AFTER.finditer(text) if numbered else ():
         end = _name_end(text, match.end())
-        numbered = _NUMBERED.match(text, end) if end > match.end() else None
-        if numbered and not _ROAD.search(text[match.start() : end]):
-            yield Find(match.start(), _town_end(text, numbered.end()), ADDRESS)
-    for pattern in _ENTRIES:
+        number = _NUMBERED.match(text, end) if end > match.end() else None
+        if number and not _ROAD.search(text[match.start() : end]):
+            yield Find(match.start(), _town_end(text, number.end()), ADDRESS)
+    for pattern in _ENTRIES if entered else ():
         yield from (Find(*match.span(), ADDRESS) for match in pattern.finditer(text))
 
 

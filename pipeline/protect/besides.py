@@ -22,6 +22,8 @@ def besides(texts: list[str], settings: Protection, places: frozenset[str]) -> l
         settings: What the manifest asks.
         places: Folded names of the territory's places; the recogniser adds those it sees.
     """
+    if not (settings.offices or settings.places):
+        return [[]] * len(texts)
     finds: list[list[Find]] = [[] for _ in texts]
     if settings.offices:
         for found, text in zip(finds, texts, strict=True):

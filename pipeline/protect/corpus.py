@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Protection
 from pipeline.naming import is_published, shown_names
+from pipeline.protect.detect import Finder
 from pipeline.protect.finds import PERSON, Find, fold
 from pipeline.protect.identity import HASHED, identified
 from pipeline.protect.key import QUOTABLE, Key, normal
@@ -53,7 +54,9 @@ class Protected:
     review: pd.DataFrame
 
 
-def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: Protection | None = None) -> Protected:
+def protect_tables(
+    tables: Tables, key: Key, places: frozenset[str], settings: Protection | None = None, finder: Finder | None = None
+) -> Protected:
     """Replace what names persons everywhere but in published documents.
 
     Args:
@@ -61,6 +64,7 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
         key: What earlier runs gave.
         places: Names of places, which stay.
         settings: What the manifest asks to replace besides.
+        finder: What finds names in texts, in any number of processes; this one when `None`.
     """
     settings = settings or Protection()
     passages, files = tables.passages, shown_files(tables)
@@ -71,11 +75,12 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
     aside = _aside(talk, tables, private)
     talks = _talks(talk, aside)
     key = with_speakers(key, talk["speaker"].dropna().unique(), talks.beside)
-    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings, talks)
+    masked = mask([*talk["text"], *aside], key, frozenset(_plain(place) for place in places), settings, talks, finder=finder)
     key = replace(masked.key, sources={shown: real for real, shown in files.items() if shown != real})
     words = dict(zip(aside, masked.texts[len(talk) :], strict=True))
     finds = masked.finds[: len(talk)]
-    cautions = _cautions(talk, finds, key)
+    told = [recognisable(text) for text in talk["text"]]
+    cautions = _cautions(talk, finds, told, key)
     frame = _passages(passages, talk, finds, key)
     frame["caution"] = pd.Series(cautions, index=talk.index, dtype="string").reindex(frame.index)
     frame = _people(frame, chosen, key, words, files)
@@ -83,8 +88,8 @@ def protect_tables(tables: Tables, key: Key, places: frozenset[str], settings: P
     sources = tables.sources.assign(text=None) if settings.documents else tables.sources
     rest = Tables(frame, _rejections(tables.rejections, private, words, files), _renamed(sources, files), voices)
     counts = Counter(f.kind for found in finds for f in found if f.sure)
-    told = dict(sorted(counts.items())) | {NAME_LEFT: cautions.count(NAME_LEFT), RECOGNISABLE: cautions.count(RECOGNISABLE)}
-    return Protected(rest, key, told, _review(talk, aside, masked.finds, key))
+    shown = dict(sorted(counts.items())) | {NAME_LEFT: cautions.count(NAME_LEFT), RECOGNISABLE: cautions.count(RECOGNISABLE)}
+    return Protected(rest, key, shown, _review(talk, aside, masked.finds, told, key))
 
 
 def shown_files(tables: Tables) -> dict[str, str]:
@@ -121,7 +126,8 @@ def _talks(talk: pd.DataFrame, aside: dict[str, str]) -> Talks:
     many = talk["kind"].isin(("reponse", "atelier"))
     of = talk["voice_id"].where(many, talk["source"]).astype(str)
     talks = Talks([*of, *aside.values()])
-    for label, where in set(zip(talk["speaker"].fillna(""), of, strict=True)):
+    named = talk["speaker"].notna()
+    for label, where in set(zip(talk.loc[named, "speaker"], of[named], strict=True)):
         if is_person_name(label):
             talks.add(normal(PERSON, name_in(label)), where)
     return talks
@@ -163,13 +169,14 @@ def _passages(passages: pd.DataFrame, talk: pd.DataFrame, finds: list[list[Find]
     return frame
 
 
-def _cautions(talk: pd.DataFrame, finds: list[list[Find]], key: Key) -> list[str | None]:
+def _cautions(talk: pd.DataFrame, finds: list[list[Find]], told: list[tuple[int, int] | None], key: Key) -> list[str | None]:
     """Why each passage must be read before it is quoted; a person's word ends it."""
     cautions: list[str | None] = []
-    for identifier, text, found in zip(talk["passage_id"], talk["text"], finds, strict=True):
-        if key.decisions.get(f"passage|{identifier}") == QUOTABLE:
+    quotable = {form for form, decision in key.decisions.items() if decision == QUOTABLE}
+    for identifier, found, where in zip(talk["passage_id"], finds, told, strict=True):
+        if quotable and f"passage|{identifier}" in quotable:
             cautions.append(None)
-        elif recognisable(text):
+        elif where:
             cautions.append(RECOGNISABLE)
         else:
             cautions.append(NAME_LEFT if any(not f.sure for f in found) else None)
@@ -211,7 +218,8 @@ def _voices(
     voices: pd.DataFrame, words: dict[str, str], files: dict[str, str], frame: pd.DataFrame, read: pd.DataFrame
 ) -> pd.DataFrame:
     """Closed variables without those that are a name or a contact in themselves."""
-    kept = voices[~voices["variable"].str.contains(_DIRECT)]
+    direct = [name for name in voices["variable"].unique() if _DIRECT.search(str(name))]
+    kept = voices[~voices["variable"].isin(direct)]
     renamed = dict(zip(read["voice_id"], frame["voice_id"], strict=True))
     shown = kept["voice_id"].map(lambda voice: renamed.get(voice) or _voice(str(voice), files, words))
     kept = kept.assign(
@@ -222,9 +230,11 @@ def _voices(
     return _renamed(kept, files).reset_index(drop=True)
 
 
-def _review(talk: pd.DataFrame, aside: dict[str, str], finds: list[list[Find]], key: Key) -> pd.DataFrame:
+def _review(
+    talk: pd.DataFrame, aside: dict[str, str], finds: list[list[Find]], told: list[tuple[int, int] | None], key: Key
+) -> pd.DataFrame:
     listing = Listing(key)
-    listing.add_talk(talk, finds[: len(talk)])
+    listing.add_talk(talk, finds[: len(talk)], told)
     for (text, source), found in zip(aside.items(), finds[len(talk) :], strict=True):
         listing.add_text(text, source, found)
     listing.add_speakers(talk)

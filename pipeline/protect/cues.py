@@ -39,6 +39,7 @@ HELLO = re.compile(
     rf"{_BEFORE}(?:avec|chez(?:\s+les)?|bonjour|bonsoir|salut|merci|coucou|demandez à|ch[èe]re?|croisé)\s+$", re.IGNORECASE
 )
 
+SHORTENED = re.compile(r"(?:Jean|Marie|Anne|Pierre)-[A-ZÀ-Þ][a-zà-ÿ]{1,3}")
 CLEFT = re.compile(r"\bc['’ ]\s?est\s+$", re.IGNORECASE)
 SAYS = re.compile(
     r"\s*,?\s*(?:(?:il|elle|lui)\b|(?:me |m['’]|nous |te |t['’]|lui |l['’])?(?:dit|disait|dirait|raconte|racontait|répond|pense|pensait|a dit|avait dit|est|était|a|avait|vient|habite|tient)\b|et\s+[A-ZÀ-Þ])"

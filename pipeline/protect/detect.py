@@ -1,13 +1,14 @@
 """All that protection looks for in a text, in the order in which one kind yields to another."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline import language
 from pipeline.protect import cues
 from pipeline.protect.accounts import accounts
 from pipeline.protect.addresses import addresses
+from pipeline.protect.clues import DOUBT, Clues, clues_of, may_be_name
 from pipeline.protect.finds import IDENTIFIER, MAIL, PERSON, Find, fold, settle
 from pipeline.protect.lexicon import family_names, figures, is_given
 from pipeline.protect.names import Speech, in_place, names
@@ -25,6 +26,15 @@ class Known:
     places: frozenset[str] = field(default_factory=frozenset)
 
 
+# What finds names in texts, in their order; a caller may cut the texts in chunks and send them elsewhere.
+Finder = Callable[[list[str], Known], list[list[Find]]]
+
+
+def find_here(texts: list[str], known: Known) -> list[list[Find]]:
+    """Find names in this process."""
+    return list(detect(texts, known))
+
+
 def detect(texts: Iterable[str], known: Known) -> Iterator[list[Find]]:
     """Find in each text what names somebody or leads to them, in text order and without overlap.
 
@@ -32,8 +42,9 @@ def detect(texts: Iterable[str], known: Known) -> Iterator[list[Find]]:
     left that no rule explains, and confirms full names that no list holds.
     """
     texts = list(texts)
-    found = [_by_rule(text, known) for text in texts]
-    doubtful = [i for i, text in enumerate(texts) if _unexplained(text, found[i])]
+    clues = [clues_of(text) for text in texts]
+    found = [_by_rule(text, known, clue) for text, clue in zip(texts, clues, strict=True)]
+    doubtful = [i for i, text in enumerate(texts) if clues[i].seen & DOUBT and _unexplained(text, found[i])]
     for i, entities in zip(doubtful, language.persons(texts[i] for i in doubtful), strict=True):
         tokens = tokenise(texts[i])
         confirmed = [f for entity in entities if entity[2] == "PER" for f in _confirmed(Speech(texts[i], tokens), entity[:2])]
@@ -41,16 +52,16 @@ def detect(texts: Iterable[str], known: Known) -> Iterator[list[Find]]:
     yield from (settle(finds) for finds in found)
 
 
-def _by_rule(text: str, known: Known) -> list[Find]:
+def _by_rule(text: str, known: Known, clues: Clues) -> list[Find]:
     """Mails hold names, accounts hold phones and addresses hold first names: the first found wins."""
     finds: list[Find] = []
-    if any(char.isdigit() for char in text) or len(text) > 12:
-        reached = list(contacts(text))
-        finds += [f for f in reached if f.kind == MAIL] + list(online(text))
-        finds += list(accounts(text)) + list(plates(text)) + list(addresses(text))
+    if len(text) > 12 or any(char.isdigit() for char in text):
+        reached = list(contacts(text, clues))
+        finds += [f for f in reached if f.kind == MAIL]
+        finds += [*online(text, clues), *accounts(text, clues), *plates(text, clues), *addresses(text, clues)]
         finds += [f for f in reached if f.kind != MAIL]
-    finds += [f for f in names(text, known.families) if not _is_nobody(text, f, known)]
-    inside = links(text)
+    finds += [f for f in names(text, known.families, clues) if not _is_nobody(text, f, known)]
+    inside = links(text) if finds else []
     return [f for f in finds if f.kind in (MAIL, IDENTIFIER) or not any(s <= f.start < e for s, e in inside)]
 
 
@@ -77,7 +88,7 @@ def _is_figure(name: str, before: str, known: Known) -> bool:
 
 def _unexplained(text: str, finds: list[Find]) -> bool:
     """Whether two capitals side by side, or one after a word, are left outside the finds."""
-    if not any(char.isupper() for char in text[1:]):
+    if not any(map(str.isupper, text[1:])):
         return False
     tokens = [t for t in tokenise(text) if not any(f.sure and f.start < t.end and t.start < f.end for f in finds)]
     return any(_maybe(token) and not token.first for token in tokens)
@@ -85,12 +96,7 @@ def _unexplained(text: str, finds: list[Find]) -> bool:
 
 def _maybe(token: Token) -> bool:
     """Whether a word may be part of a name that no list holds."""
-    if token.folded.startswith(("saint-", "sainte-", "st-")):
-        return False
-    usual = token.folded not in cues.NOT_NAMES and token.folded not in cues.PLACES and token.folded not in cues.BRANDS
-    return (
-        token.capital and usual and len(token.text) > 2 and not token.text.isupper() and not language.is_word(token.text.lower())
-    )
+    return token.capital and may_be_name(token.text, token.folded)
 
 
 def _confirmed(speech: Speech, entity: tuple[int, int]) -> list[Find]:

@@ -31,8 +31,19 @@ def fold(text: str) -> str:
     >>> fold("Zoé Le Bœuf")
     'zoe le boeuf'
     """
-    flat = unicodedata.normalize("NFD", text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
-    return "".join(char for char in flat if not unicodedata.combining(char))
+    return text.lower().translate(_FLAT)
+
+
+class _Flat(dict[int, str]):
+    """Characters without their accents, each looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        flat = "".join(char for char in unicodedata.normalize("NFD", chr(code)) if not unicodedata.combining(char))
+        self[code] = flat
+        return flat
+
+
+_FLAT = _Flat({ord("œ"): "oe", ord("æ"): "ae", ord("’"): "'"})
 
 
 @lru_cache(maxsize=100_000)

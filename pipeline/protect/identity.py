@@ -7,7 +7,6 @@ until the print fits. The prints given here are of shown words only, pseudonyms 
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 
 import pandas as pd
 
@@ -28,11 +27,10 @@ def identified(passages: pd.DataFrame, voices: pd.DataFrame, chosen: "pd.Series[
         file more changes none.
     """
     talk = passages[chosen]
-    words = pd.Series([_bare(text) for text in talk["text"]], index=talk.index, dtype=object)
-    asked = pd.Series([_bare(text) for text in talk["question"]], index=talk.index, dtype=object)
-    named = _voice_names(talk, asked + "\x1f" + words, voices)
+    words, asked = [_bare(text) for text in talk["text"]], [_bare(text) for text in talk["question"]]
+    named = _voice_names(talk["voice_id"].astype(str).tolist(), asked, words, voices)
     frame = passages.copy()
-    frame.loc[chosen, "passage_id"] = _passage_ids(talk, talk["kind"].astype(object) + "\x1f" + asked + "\x1f" + words)
+    frame.loc[chosen, "passage_id"] = _passage_ids(talk, asked, words)
     frame["campaign"] = frame["campaign"].astype("string").where(~chosen, _campaigns(talk, words).reindex(frame.index))
     frame["voice_id"] = frame["voice_id"].map(lambda voice: named.get(voice, voice)).astype(passages["voice_id"].dtype)
     return frame, voices.assign(voice_id=voices["voice_id"].map(lambda voice: named.get(voice, voice)))
@@ -44,49 +42,61 @@ def _bare(text: object) -> str:
     >>> _bare("vu [personne-3] hier")
     'vu [personne] hier'
     """
-    return _NUMBERED.sub(r"[\1]", text) if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    return _NUMBERED.sub(r"[\1]", text) if "[" in text else text
 
 
-def _print(content: str, length: int) -> str:
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+def _hash(content: str) -> "hashlib._Hash":
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass"))
 
 
-def _passage_ids(talk: pd.DataFrame, contents: "pd.Series[str]") -> "pd.Series[str]":
-    order = talk.sort_values(["source", "start_char", "end_char", "passage_id"], kind="stable").index
-    found = contents.loc[order]
-    times = found.groupby(found, sort=False).cumcount() + 1
-    ids = ["p-" + _print(f"{content}\x1f{n}", 16) for content, n in zip(found, times, strict=True)]
-    return pd.Series(ids, index=order, dtype="string").reindex(talk.index)
+def _passage_ids(talk: pd.DataFrame, asked: list[str], words: list[str]) -> "pd.Series[str]":
+    """Print of kind, question and words; the same words are numbered in the order of the files."""
+    keys = talk[["source", "start_char", "end_char", "passage_id"]].reset_index(drop=True)
+    order = keys.sort_values(list(keys), kind="stable").index
+    kinds = talk["kind"].tolist()
+    seen: Counter[bytes] = Counter()
+    ids = [""] * len(kinds)
+    for at in order.tolist():
+        content = _hash(f"{kinds[at]}\x1f{asked[at]}\x1f{words[at]}")
+        print_ = content.digest()[:16]
+        seen[print_] += 1
+        content.update(f"\x1f{seen[print_]}".encode())
+        ids[at] = "p-" + content.hexdigest()[:16]
+    return pd.Series(ids, index=talk.index, dtype="string")
 
 
-def _campaigns(talk: pd.DataFrame, words: "pd.Series[str]") -> "pd.Series[str]":
+def _campaigns(talk: pd.DataFrame, words: list[str]) -> "pd.Series[str]":
     texts: dict[str, set[str]] = defaultdict(set)
     for campaign, text in zip(talk["campaign"], words, strict=True):
         if isinstance(campaign, str):
             texts[campaign].add(text)
-    named = _numbered("c-", ((campaign, "\n".join(sorted(said))) for campaign, said in texts.items()))
-    return talk["campaign"].map(lambda campaign: named.get(campaign) if isinstance(campaign, str) else None).astype("string")
+    named = _numbered("c-", [(campaign, _hash("\n".join(sorted(said))).hexdigest()) for campaign, said in texts.items()])
+    told = [named.get(campaign) if isinstance(campaign, str) else None for campaign in talk["campaign"]]
+    return pd.Series(told, index=talk.index, dtype="string")
 
 
-def _voice_names(talk: pd.DataFrame, said: "pd.Series[str]", voices: pd.DataFrame) -> dict[str, str]:
+def _voice_names(of: list[str], asked: list[str], words: list[str], voices: pd.DataFrame) -> dict[str, str]:
     """Voice named by a print → its name after what it says; voices that only closed questions know say nothing."""
-    texts: dict[str, list[str]] = {str(voice): [] for voice in voices["voice_id"]}
-    for voice, text in zip(talk["voice_id"], said, strict=True):
-        texts.setdefault(str(voice), []).append(text)
+    said: dict[str, list[int]] = {str(voice): [] for voice in voices["voice_id"].unique()}
+    for at, voice in enumerate(of):
+        said.setdefault(voice, []).append(at)
     files: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for voice, answers in texts.items():
+    for voice, places in said.items():
         source, _, part = voice.partition("#")
         if HASHED.fullmatch(part):
-            files[f"{source}#{part[:2]}"].append((voice, "\x1e".join(sorted(answers))))
+            content = "\x1e".join(sorted(f"{asked[at]}\x1f{words[at]}" for at in places))
+            files[f"{source}#{part[:2]}"].append((voice, _hash(content).hexdigest()))
     return {voice: name for start, told in files.items() for voice, name in _numbered(start, told).items()}
 
 
-def _numbered(start: str, contents: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _numbered(start: str, prints: list[tuple[str, str]]) -> dict[str, str]:
     """Old name → print of its content; the same content is numbered in the order of old names."""
     seen: Counter[str] = Counter()
     names = {}
-    for old, content in sorted(contents):
-        name = start + _print(content, 12)
+    for old, print_ in sorted(prints):
+        name = start + print_[:12]
         seen[name] += 1
         names[old] = name if seen[name] == 1 else f"{name}-{seen[name]}"
     return names

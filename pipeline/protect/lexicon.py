@@ -66,7 +66,6 @@ def resembles_given(name: str) -> str | None:
     >>> resembles_given("matrine"), resembles_given("catherinne"), resembles_given("commune")
     ('martine', 'catherine', None)
     """
-    from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     if len(name) < 5 or re.search(r"[^a-z-]", name):
@@ -76,10 +75,28 @@ def resembles_given(name: str) -> str | None:
             return None
         parts = [part if part in given_names() else resembles_given(part) for part in name.split("-")]
         return "-".join(str(part) for part in parts) if all(parts) else None
-    found = process.extractOne(name, _common(), scorer=OSA.distance, score_cutoff=1)
-    return str(found[0]) if found else None
+    # What is one letter off, or two swapped, is the same once the right letter of each is left out.
+    near = sorted({at for form in _shorter(name) for at in _common().get(form, ())})
+    found = [(OSA.distance(_names()[at], name, score_cutoff=1), at) for at in near]
+    closest = min((pair for pair in found if pair[0] <= 1), default=None)
+    return _names()[closest[1]] if closest else None
 
 
 @lru_cache(maxsize=1)
-def _common() -> tuple[str, ...]:
-    return tuple(name for name, (rank, doubtful) in given_names().items() if rank < COMMON and not doubtful and len(name) >= 5)
+def _names() -> tuple[str, ...]:
+    return tuple(given_names())
+
+
+def _shorter(name: str) -> set[str]:
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, tuple[int, ...]]:
+    """Frequent first names by what is left of each without one of its letters: where they stand in `_names`."""
+    found: dict[str, tuple[int, ...]] = {}
+    for at, (name, (rank, doubtful)) in enumerate(given_names().items()):
+        if rank < COMMON and not doubtful and len(name) >= 5:
+            for form in _shorter(name):
+                found[form] = (*found.get(form, ()), at)
+    return found

@@ -8,7 +8,6 @@ import pandas as pd
 from pipeline.protect.finds import PERSON, Find
 from pipeline.protect.key import Key, normal
 from pipeline.protect.pseudonyms import is_person_name, name_in, speaker_pseudonym
-from pipeline.protect.quasi import recognisable
 
 RECOGNISABLE = "personne reconnaissable"
 COLUMNS = ["id", "kind", "found", "pseudonym", "context", "source", "times", "sure"]
@@ -27,14 +26,20 @@ class Listing:
     key: Key
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add_talk(self, talk: pd.DataFrame, finds: list[list[Find]]) -> None:
-        """List what passages hold, and those in which somebody is recognisable."""
-        for passage, found in zip(talk.itertuples(), finds, strict=True):
-            text, source = str(passage.text), str(passage.source)
-            self.add_text(text, source, found)
-            told = recognisable(text)
-            if told:
-                self._add(f"passage|{passage.passage_id}", Find(*told, RECOGNISABLE, False), text, source)
+    def add_talk(self, talk: pd.DataFrame, finds: list[list[Find]], told: list[tuple[int, int] | None]) -> None:
+        """List what passages hold, and those in which somebody is recognisable.
+
+        Args:
+            talk: Passages.
+            finds: What each holds.
+            told: Where somebody is recognisable in each.
+        """
+        rows = zip(talk["passage_id"], talk["text"], talk["source"], finds, told, strict=True)
+        for identifier, text, source, found, where in rows:
+            if found:
+                self.add_text(text, str(source), found)
+            if where:
+                self._add(f"passage|{identifier}", Find(*where, RECOGNISABLE, False), text, str(source))
 
     def add_text(self, text: str, source: str, finds: list[Find]) -> None:
         """List what one text holds."""

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from pipeline.language import is_word
 from pipeline.protect import cues
+from pipeline.protect.clues import Clues, clues_of
 from pipeline.protect.finds import PERSON, Find, fold_word
 from pipeline.protect.lexicon import diminutives, family_names, figures, given, resembles_given
-from pipeline.protect.tokens import Token, tokenise
+from pipeline.protect.tokens import WORD, Token, bare, tokenise
 
 LOWER_RANK = 4500  # a rarer first name needs its capital
 PLAIN_RANK = 200  # a doubtful first name that is frequent enough after «mon fils»
@@ -19,7 +20,6 @@ ACRONYM = 6  # letters below which a lone word in capitals is rather an acronym
 LONGEST_FAMILY = 4  # words of a family name with its particles
 _LISTED = re.compile(r"\s?,\s+([a-zà-ÿœ]{3,})(?=\s?[,:]|\s+et\s)")
 _QUI = re.compile(r"\s?,?\s+qui\b")
-_SHORTENED = re.compile(r"(?:Jean|Marie|Anne|Pierre)-[A-ZÀ-Þ][a-zà-ÿ]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -35,24 +35,31 @@ class Speech:
         return self.text[max(0, token.start - cues.REACH) : token.start]
 
 
-def names(text: str, known: frozenset[str] = frozenset()) -> Iterator[Find]:
+def names(text: str, known: frozenset[str] = frozenset(), clues: Clues | None = None) -> Iterator[Find]:
     """Find names of persons; sure ones are replaced, the others are near misses.
 
     Args:
         text: What was said.
         known: Folded family names that the territory's key already holds.
+        clues: What its words leave possible, where that is known already.
 
     >>> said = "ma voisine martine dupont et Mme Le Gall, rue Jean Jaurès"
     >>> [said[f.start:f.end] for f in names(said)]
     ['martine dupont', 'Le Gall']
     """
-    speech = Speech(text, tokenise(text), known)
-    at = 0
-    while at < len(speech.tokens):
-        end, sure = _name_at(speech, at)
-        if end > at:
-            yield Find(speech.tokens[at].start, speech.tokens[end - 1].end, PERSON, sure)
-        at = max(end, at + 1)
+    clues = clues or clues_of(text)
+    starts = clues.nameable()
+    if known:
+        starts = sorted({*starts, *(i for i, word in enumerate(WORD.findall(text)) if bare(word).folded in known)})
+    if not starts:
+        return
+    speech, done = Speech(text, tokenise(text), known), 0
+    for at in starts:
+        if at >= done:
+            end, sure = _name_at(speech, at)
+            if end > at:
+                yield Find(speech.tokens[at].start, speech.tokens[end - 1].end, PERSON, sure)
+            done = max(end, at + 1)
 
 
 def _name_at(speech: Speech, at: int) -> tuple[int, bool]:
@@ -138,7 +145,7 @@ def _is_thing(speech: Speech, at: int, before: str) -> bool:
 def _diminutive(speech: Speech, at: int) -> tuple[int, bool] | None:
     """«Dédé dit que», «Marie-Thé elle vient», «mon copain jojo»: by its capital, or what announces it."""
     token, before = speech.tokens[at], speech.before(speech.tokens[at])
-    short = token.folded in diminutives() or bool(_SHORTENED.fullmatch(token.text))
+    short = token.folded in diminutives() or bool(cues.SHORTENED.fullmatch(token.text))
     if not short or in_place(speech, at) or cues.one_of(before):
         return None
     says = bool(cues.SAYS.match(speech.text, token.end))

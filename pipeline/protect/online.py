@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.protect import clues as given
+from pipeline.protect.clues import Clues, clues_of
 from pipeline.protect.finds import IDENTIFIER, Find
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+", re.IGNORECASE)
@@ -43,24 +45,29 @@ def links(text: str) -> list[tuple[int, int]]:
     >>> links("voir https://exemple.fr/2019-01 svp")
     [(5, 31)]
     """
-    return [match.span() for match in _URL.finditer(text)] if "." in text else []
+    return [match.span() for match in _URL.finditer(text)] if "://" in text or "www." in text.lower() else []
 
 
-def online(text: str) -> Iterator[Find]:
+def online(text: str, clues: Clues | None = None) -> Iterator[Find]:
     """Find profiles, handles, addresses of machines and dates of birth.
 
     >>> said = "suis @j.duval29, né le 3/4/1956, sur 192.0.2.7 et linkedin.com/in/jduval."
     >>> sorted(said[f.start : f.end] for f in online(said))
     ['192.0.2.7', '3/4/1956', '@j.duval29', 'linkedin.com/in/jduval']
     """
+    clues = clues or clues_of(text)
     if "@" in text:
         yield from (Find(*match.span(), IDENTIFIER) for match in _HANDLE.finditer(text))
     if "/" in text:
         yield from (Find(*match.span(), IDENTIFIER) for match in _PROFILE.finditer(text))
-    yield from (Find(*match.span("name"), IDENTIFIER) for match in _ACCOUNT.finditer(text))
-    for match in (*_MACHINE.finditer(text), *_MACHINE_LONG.finditer(text)):
+    if clues.seen & given.PROFILE:
+        yield from (Find(*match.span("name"), IDENTIFIER) for match in _ACCOUNT.finditer(text))
+    machines = list(_MACHINE.finditer(text)) if clues.digits >= 4 else []
+    machines += _MACHINE_LONG.finditer(text) if text.count(":") >= 3 else []
+    for match in machines:
         before = text[max(0, match.start() - 12) : match.start()]
         # «0033 6 12.34.56.78»: four pairs are the end of a phone.
         if not (_VERSION.search(before) or (_PAIRS.fullmatch(match.group()) and not _IP.search(before))):
             yield Find(*match.span(), IDENTIFIER)
-    yield from (Find(*match.span("date"), IDENTIFIER) for match in _BORN.finditer(text))
+    if clues.seen & given.BORN:
+        yield from (Find(*match.span("date"), IDENTIFIER) for match in _BORN.finditer(text))

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.language import is_word
+from pipeline.protect import clues as given
+from pipeline.protect.clues import Clues, clues_of
 from pipeline.protect.finds import MAIL, PHONE, PLATE, Find
 
 NUMBER_WORD = (
@@ -65,6 +67,7 @@ _PHONE_CUE = re.compile(
     r"\b(?:t[ée]l(?:[ée]phone)?|portable|mobile|appel\w*|rappel\w*|joindre|joignable|num[ée]ro|fixe|whatsapp|sms)\b",
     re.IGNORECASE,
 )
+_FEWEST_DIGITS, _FEWEST_SPOKEN, _FEWEST_CUED = 7, 4, 6  # numbers below which no phone is written, spoken, announced
 _PHONE_REACH = 60  # characters before a number in which a word may say that it is a phone's
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _NUMBERS = re.compile(rf"\b{NUMBER_WORD}\b|\d{{1,2}}", re.IGNORECASE)
@@ -95,32 +98,36 @@ _WORDS_LIST = (
 _WORDS = frozenset(_WORDS_LIST.split())
 
 
-def contacts(text: str) -> Iterator[Find]:
+def contacts(text: str, clues: Clues | None = None) -> Iterator[Find]:
     """Find e-mails and phones, then number plates.
 
     >>> said = "Joignez-moi au 06-12 34.56 78 ou à j.duval arobase exemple point fr"
     >>> sorted({(f.kind, said[f.start : f.end]) for f in contacts(said)})
     [('courriel', 'j.duval arobase exemple point fr'), ('téléphone', '06-12 34.56 78')]
     """
-    if _MAIL_HINT.search(text):
+    clues = clues or clues_of(text)
+    units = clues.digits + clues.numbers
+    if ("@" in text or clues.seen & given.MAIL) and _MAIL_HINT.search(text):
         mails = [match.span() for pattern in reversed(_MAILS) for match in pattern.finditer(text)]
         mails += [match.span() for match in _HOSTED.finditer(text) if _is_local(match)]
         for match in (*_SPELT.finditer(text), *_SPELT_WORD.finditer(text)):
             mails = [(match.start(), end) if match.start() < start < match.end() else (start, end) for start, end in mails]
         yield from (Find(*span, MAIL) for span in mails)
-    spoken = [match.span() for match in _SPOKEN.finditer(text) if _LETTER.search(match.group())]
+    begun = units >= _FEWEST_SPOKEN and ("0" in text or "33" in text or clues.seen & given.ZERO)
+    spoken = [match.span() for match in _SPOKEN.finditer(text) if _LETTER.search(match.group())] if begun else []
     # «06 12 34 56 7 huit»: what digits alone would leave is taken first.
-    written = list(_written(text))
+    written = list(_written(text)) if clues.digits >= _FEWEST_DIGITS else []
     short = [span for span in spoken if sum(char.isdigit() for char in text[slice(*span)]) < 10]
     yield from (Find(*span, PHONE) for span in short if not any(f.start < span[0] < f.end for f in written))
     yield from written
     yield from (Find(*span, PHONE) for span in spoken)
-    for match in _CUED_SPOKEN.finditer(text):
+    cued = written or clues.seen & given.PHONE
+    for match in _CUED_SPOKEN.finditer(text) if cued and units >= _FEWEST_CUED else ():
         start, end = match.span("number")
-        cued = bool(_PHONE_CUE.search(text, max(0, start - _PHONE_REACH), start)) or any(
+        announced = bool(_PHONE_CUE.search(text, max(0, start - _PHONE_REACH), start)) or any(
             0 <= start - f.end < _PHONE_REACH for f in written
         )
-        if cued and len(_NUMBERS.findall(match["number"])) >= 6 and _LETTER.search(match["number"]):
+        if announced and len(_NUMBERS.findall(match["number"])) >= _FEWEST_CUED and _LETTER.search(match["number"]):
             yield Find(start, end, PHONE)
 
 
@@ -140,22 +147,24 @@ def _is_local(match: re.Match[str]) -> bool:
     return "chez" not in match["at"].lower() or not is_word(match["local"].lower())
 
 
-def plates(text: str) -> Iterator[Find]:
+def plates(text: str, clues: Clues | None = None) -> Iterator[Find]:
     """Find number plates, new («AB-123-CD») and old («1234 AB 29»), said or written.
 
     >>> sorted({f.start for f in plates("sa voiture, ab 123 cd, fait 250 km en 120 ha")})
     [12]
     """
-    for pattern in (_NEW, _OLD):
+    clues = clues or clues_of(text)
+    for pattern in (_NEW, _OLD) if clues.digits >= 2 else ():
         for match in pattern.finditer(text):
             if _is_plate(match, text):
                 yield Find(*match.span(), PLATE)
-    for match in _SAID.finditer(text):
+    said = clues.seen & given.CAR or sum(map(str.isupper, text)) >= 4
+    for match in _SAID.finditer(text) if said else ():
         letters = "".join(match.groups())
         wordy = letters[:2].lower() in _WORDS and letters[2:].lower() in _WORDS
         if not wordy and (letters.isupper() or _announced(match, text)):
             yield Find(*match.span(), PLATE)
-    for match in _FOREIGN.finditer(text):
+    for match in _FOREIGN.finditer(text) if clues.seen & given.CAR and clues.digits else ():
         yield Find(*match.span("number"), PLATE)
 
 

@@ -6,18 +6,20 @@ or recognises what is told, can find the person again.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.ingest.normalise import mapped_from_json
 from pipeline.ingest.speech.speakers import is_interviewer, public_of
 from pipeline.model import Protection
 from pipeline.protect.besides import besides
-from pipeline.protect.detect import Known, detect
+from pipeline.protect.detect import Finder, Known, find_here
 from pipeline.protect.finds import KINDS, PERSON, Find, fold, settle
 from pipeline.protect.key import KEEP, Key, is_first_name, is_full, normal
 from pipeline.protect.replacing import replace_ranges
 
+NOTHING: list[Find] = []  # what most texts hold; shared, never filled
+_WORDS = re.compile(r"\w+")
 _TITLE = re.compile(r"^(?:m\.?|mr\.?|mme\.?|mlle\.?|monsieur|madame|dr\.?|docteur|maître|me)\s+", re.IGNORECASE)
 _GENERIC = re.compile(
     r"\b(?:habitante?s?|résidente?s?|intervenante?s?|speaker\w*|locut\w*|participante?s?|audience\w*|public|personne\w*|salle|"
@@ -116,6 +118,8 @@ def mask(
     places: frozenset[str] = frozenset(),
     settings: Protection | None = None,
     talks: Talks | None = None,
+    *,
+    finder: Finder | None = None,
 ) -> Masked:
     """Replace in texts what names persons or leads to them; near misses stay and are told.
 
@@ -127,48 +131,59 @@ def mask(
         places: Folded names of places, which are no persons.
         settings: What else to replace.
         talks: Which texts belong together; all of them when `None`.
+        finder: What finds names in texts; this process when `None`.
     """
     talks = talks or Talks([""] * len(texts))
-    more_finds = besides(texts, settings or Protection(), places)
-
-    def found_in(chosen: list[int], key: Key) -> Iterator[tuple[int, list[Find]]]:
-        known = Known(key.families(), places)
-        for i, found in zip(chosen, detect([texts[i] for i in chosen], known), strict=True):
-            yield i, settle([*_decided(texts[i], found, key), *more_finds[i]])
-
-    finds = [found for _, found in found_in(list(range(len(texts))), key)]
+    more = besides(texts, settings or Protection(), places)
+    seek = finder or find_here
+    finds = _found(texts, key, seek(list(dict.fromkeys(texts)), Known(key.families(), places)), more)
     grown = _learnt(texts, finds, key, talks)
     news = grown.families() - key.families()
     if news:
-        again = [i for i, text in enumerate(texts) if news & set(re.findall(r"\w+", fold(text)))]
-        for i, found in found_in(again, grown):
+        again = [i for i, text in enumerate(texts) if not news.isdisjoint(_WORDS.findall(fold(text)))]
+        read = [texts[i] for i in again]
+        anew = seek(list(dict.fromkeys(read)), Known(grown.families(), places))
+        for i, found in zip(again, _found(read, grown, anew, [more[i] for i in again]), strict=True):
             finds[i] = found
         grown = _learnt(texts, finds, grown, talks)
     counts = Counter(find.kind for found in finds for find in found if find.sure)
-    shown = [_apply(text, found, grown) for text, found in zip(texts, finds, strict=True)]
+    shown = [_apply(text, found, grown) if found else text for text, found in zip(texts, finds, strict=True)]
     return Masked(shown, finds, grown, Counter({kind: counts[kind] for kind in KINDS if counts[kind]}))
 
 
-def _decided(text: str, finds: list[Find], key: Key) -> list[Find]:
+def _found(texts: list[str], key: Key, found: list[list[Find]], more: list[list[Find]]) -> list[list[Find]]:
+    """What each text holds: what was found in each distinct one, a person's decisions, and what the manifest asks besides."""
+    held = {text: finds for text, finds in zip(dict.fromkeys(texts), found, strict=True) if finds}
+    decided = _literal(key)
+    finds = []
+    for text, besides_ in zip(texts, more, strict=True):
+        here = held.get(text, NOTHING)
+        if key.decisions:
+            here = _decided(text, here, key, decided)
+        finds.append(settle([*here, *besides_]) if besides_ else here)
+    return finds
+
+
+def _decided(text: str, finds: list[Find], key: Key, literal: re.Pattern[str] | None) -> list[Find]:
     """Apply a person's decisions: what to keep is dropped, what to replace is sure wherever it stands."""
-    if not key.decisions:
-        return finds
     kept = []
     for find in finds:
         decision = key.decisions.get(f"{find.kind}|{normal(find.kind, text[find.start : find.end])}")
         if decision != KEEP:
             kept.append(Find(find.start, find.end, find.kind, find.sure or decision is not None))
-    return settle([*_literal(text, key), *kept])
+    flat = fold(text) if literal else ""
+    if literal and len(flat) == len(text):
+        kept = [*(Find(*match.span(), PERSON) for match in literal.finditer(flat)), *kept]
+    return settle(kept) if kept else NOTHING
 
 
-def _literal(text: str, key: Key) -> list[Find]:
+def _literal(key: Key) -> re.Pattern[str] | None:
     """Names that a person decided to replace, wherever they are written, with or without capitals and accents."""
-    flat = fold(text)
     forms = [f.partition("|")[2] for f, d in key.decisions.items() if f.startswith(f"{PERSON}|") and d != KEEP]
-    if len(flat) != len(text) or not forms:
-        return []
+    if not forms:
+        return None
     choices = "|".join(r"[\s-]+".join(map(re.escape, form.split(" "))) for form in sorted(forms, key=lambda f: (-len(f), f)))
-    return [Find(*match.span(), PERSON) for match in re.finditer(rf"\b(?:{choices})\b", flat)]
+    return re.compile(rf"\b(?:{choices})\b")
 
 
 def _learnt(texts: list[str], finds: list[list[Find]], key: Key, talks: Talks) -> Key:

@@ -5,9 +5,11 @@ before it is quoted.
 """
 
 import re
+from functools import lru_cache
 
-from pipeline.protect.sensitive import SENSITIVE
-from pipeline.protect.speaking import NEAR, SELF, WEAK_WORDS
+from pipeline.protect.sensitive import ILLNESS, SENSITIVE
+from pipeline.protect.speaking import KIN, NEAR, SELF, WEAK_WORDS
+from pipeline.protect.tokens import WORD
 
 # In a commune there is one of them, or two.
 _RARE = (
@@ -50,6 +52,42 @@ _PATTERNS = (
     re.compile(rf"\bc['’]est\s+(?:la|le)\s+seule?\s+{_OFFICE}\b", re.I),
     *SENSITIVE,
 )  # fmt: skip
+_MYSELF, _NEARBY, _HELD, _SERVING, _KEPT, _ALONE, _ILL, _JAILED, _TREATED, _VOTED, _WAS = (1 << i for i in range(11))
+# Words of which each pattern needs one, looked for within single words; those of several words by their first.
+_WORDS = tuple(
+    (flag, re.compile(pattern, re.IGNORECASE))
+    for flag, pattern in (
+        (_MYSELF, r"\b(?:j?suis|chuis|étais|sommes|tant|étant|travaille|bosse)\b"),
+        (_NEARBY, rf"\b(?:{KIN}|belle|beau)\b"),
+        (
+            _HELD,
+            rf"(?:{_OFFICE}|adjointe?|imam|rabbin|dgs|secrétaire|garde|chef(?:fe)?|aide|assistante?|marin|conseill(?:er|ère)|direct(?:eur|rice)"
+            r"|vice|sage|patronn?e?)s?\b",
+        ),
+        (
+            _SERVING,
+            r"mairie|communauté|comcom|agglo|métropole|intercommunalité|syndicat|parc|office|ccas|médiathèque|ehpad|crèche|conseil",
+        ),
+        (_KEPT, _SHOP),
+        (_ALONE, r"seul"),
+        (_ILL, rf"{ILLNESS}|burn|maladie|trouble|tentative|fausse|handicap"),
+        (_JAILED, r"prison|casier|désintox|ramadan|garde|bracelet"),
+        (_TREATED, r"antidépresseur|anxiolytique|neuroleptique|méthadone|insuline|trithérapie"),
+        (_VOTED, r"vot[eé]"),
+        (_WAS, r"été"),
+    )
+)
+_NEEDS = (
+    (_HELD,), (_NEARBY,), (_MYSELF, _HELD), (_MYSELF, _HELD), (_MYSELF, _HELD), (_MYSELF, _SERVING), (_KEPT,), (_ALONE,), (_ALONE, _HELD),
+    (_ILL,), (_ILL,), (_MYSELF | _NEARBY,), (_NEARBY,), (_JAILED,), (_TREATED,), (_VOTED,), (_WAS,), (_HELD,),
+)  # fmt: skip
+_RULES = tuple(zip(_NEEDS, _PATTERNS, strict=True))
+
+
+@lru_cache(maxsize=1 << 17)
+def _clue(word: str) -> int:
+    """Of which patterns a word may be part."""
+    return sum(flag for flag, pattern in _WORDS if pattern.search(word))
 
 
 def recognisable(text: str) -> tuple[int, int] | None:
@@ -60,5 +98,10 @@ def recognisable(text: str) -> tuple[int, int] | None:
     'ma fille qui tient la boulangerie'
     >>> recognisable("le maire doit écouter les habitants")
     """
-    matches = [match for pattern in _PATTERNS if (match := pattern.search(text))]
-    return min(match.span() for match in matches) if matches else None
+    seen = 0
+    for word in WORD.findall(text):
+        seen |= _clue(word)
+    if not seen:
+        return None
+    tried = (pattern for needs, pattern in _RULES if all(seen & need for need in needs))
+    return min((match.span() for pattern in tried if (match := pattern.search(text))), default=None)

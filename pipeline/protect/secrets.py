@@ -1,5 +1,6 @@
 """Files kept apart from every output: a folder and files that only their owner opens, encrypted if asked."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -13,6 +14,8 @@ from pipeline.protect.key import Key, key_from_json
 KEY = "pseudonymes.json"
 REVIEW = "relecture.json"
 WORKBOOK = "relecture.xlsx"
+READINGS = "lectures"  # folder of what was read, before protection
+PASSING = "lectures-de-passage"  # the same where the key is encrypted: emptied after every run
 REVIEW_COLUMNS = ["id", "kind", "found", "pseudonym", "context", "source", "times", "sure"]
 
 
@@ -74,6 +77,17 @@ def load_key(folder: Path) -> Key:
     """
     text = read(folder / KEY)
     return key_from_json(text) if text else Key()
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether the key of a territory is encrypted, or will be as soon as it is written."""
+    path = folder / KEY
+    return bool(passphrase()) or (path.is_file() and vault.is_sealed(path.read_text(encoding="utf-8")))
+
+
+def key_print(folder: Path) -> str:
+    """Print of the pseudonym key, whether or not it is encrypted."""
+    return hashlib.sha256(load_key(folder).to_json().encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def save_key(folder: Path, key: Key) -> None:

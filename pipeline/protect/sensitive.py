@@ -6,7 +6,7 @@ from pipeline.protect.speaking import NEAR, SELF
 
 _WHO = rf"(?:{SELF}|{NEAR}\s+(?:qui\s+)?(?:est|était|soit)\s+(?:aussi\s+|toujours\s+|devenue?\s+)?)"
 _HAS = rf"(?:\bj['’]\s?(?:ai|avais)|\bje\s+(?:souffre|souffrais|vis\s+avec)|{NEAR}\s+(?:qui\s+)?(?:a|avait|a\s+eu|souffre|souffrait)\b)(?:\s+(?:eu|fait|aussi|toujours|encore|déjà))*\s+"
-_ILLNESS = (
+ILLNESS = (
     r"(?:cancers?|tumeur|sclérose|parkinson|alzheimer|autis\w+|dépression|leucémie|lymphome|sida|vih|hépatite|diabète|épilepsie|schizophrénie|bipolarité|trisomie|mucoviscidose|endométriose|fibromyalgie"
     r"|polyarthrite|myopathie|avc|infarctus|burn[\s-]?out|handicap(?!\s+(?:que|de\s+ne|pour))|maladie\s+(?:rare|chronique|de\s+\w+|mentale|auto-?immune|grave|génétique|orpheline|professionnelle)|addiction|anorexie|troubles?\s+(?:bipolaires?|mentaux|psy\w+|autistiques?)|invalidité"
     r"|tentative\s+de\s+suicide|fausse\s+couche|ivg|avortement|greffe|chimio\w*)"
@@ -27,8 +27,8 @@ _LOCAL_OFFICE = r"(?:(?:le|la|notre|l['’])\s*(?:ancien(?:ne)?\s+|ex-?\s*)?(?:m
 SENSITIVE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_HAS}(?:(?:une?|des|de|du|d['’]|le|la|l['’]|mon|son|ma|sa|deux|plusieurs)\s*)*(?:\w+\s+)?{_ILLNESS}\b",
-        rf"(?:\b(?:suis|étais|est|était|été)\s+)?\b(?:atteinte?s?|souffre|malade)\s+(?:d['’]|de\s+(?:la\s+|l['’]\s*)?|du\s+)(?:une?\s+)?{_ILLNESS}\b",
+        rf"{_HAS}(?:(?:une?|des|de|du|d['’]|le|la|l['’]|mon|son|ma|sa|deux|plusieurs)\s*)*(?:\w+\s+)?{ILLNESS}\b",
+        rf"(?:\b(?:suis|étais|est|était|été)\s+)?\b(?:atteinte?s?|souffre|malade)\s+(?:d['’]|de\s+(?:la\s+|l['’]\s*)?|du\s+)(?:une?\s+)?{ILLNESS}\b",
         rf"\b{_WHO}(?:{_STATE}|{_FAITH}|{_LOVE}|{_UNION}|{_STATUS}|{_CRIME})",
         rf"\b{NEAR}\s+(?:qui\s+)?(?:s['’](?:est|était)\s+(?:suicidée?|pendue?|convertie?)|a\s+été\s+(?:internée?|hospitalisée?|{_SUFFERED}|{_CRIME})|boit|se\s+drogue|deale|me\s+(?:bat|battait|frappe|frappait|tape|tapait|viol\w+)|fait\s+(?:de\s+la\s+prison|le\s+ramadan))",
         r"\b(?:je\s+(?:suis\s+en|sors\s+de|fais)|j['’]\s?ai\s+(?:fait|un|eu\s+un))\s+(?:\w+\s+(?:mois|ans?)\s+(?:de\s+)?)?(?:de\s+(?:la\s+)?)?(?:prison|casier(?:\s+judiciaire)?|désintox\w*|ramadan|garde\s+à\s+vue|bracelet\s+électronique)\b",

@@ -7,7 +7,9 @@ a total would otherwise give the last of them away (secondary suppression).
 """
 
 import re
+from collections import defaultdict
 
+import numpy as np
 import pandas as pd
 
 from pipeline.model import PARTICIPANT
@@ -52,13 +54,13 @@ def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) ->
     persons = _persons(passages)
     public = _common(persons["public"], k)
     wide = voices.drop_duplicates(["voice_id", "variable"]).pivot(index="voice_id", columns="variable", values="value")
-    groups = public + "\x1f" + persons["source"].astype(str)
+    groups = _within(pd.factorize(public)[0], persons["source"].astype(str))
     commune = _hide(groups, persons["commune"], k)
-    groups = groups + "\x1f" + commune
+    groups = _within(groups, commune)
     kept: dict[str, pd.Series] = {}
     for variable in sorted(wide.columns, key=lambda name: (not _AGE.search(str(name)), wide[name].nunique(), str(name))):
         kept[variable] = _hide(groups, wide[variable].reindex(persons.index), k)
-        groups = groups + "\x1f" + kept[variable]
+        groups = _within(groups, kept[variable])
     frame = passages.copy()
     spoken = frame["kind"] != "document"
     # The interviewer is no participant: theirs stays.
@@ -66,7 +68,8 @@ def coarsen(passages: pd.DataFrame, voices: pd.DataFrame, k: int = DEFAULT_K) ->
         frame["voice_id"].map(public).where(spoken & (frame["role"] == PARTICIPANT)).fillna(frame["public"]).astype("string")
     )
     frame.loc[spoken, "commune"] = frame.loc[spoken, "voice_id"].map(commune.replace({HIDDEN: None})).astype("string")
-    stay = [bool(kept[v].get(i, HIDDEN)) for i, v in zip(voices["voice_id"], voices["variable"], strict=True)]
+    shown = {variable: set(values.index[values != HIDDEN]) for variable, values in kept.items()}
+    stay = [voice in shown[variable] for voice, variable in zip(voices["voice_id"], voices["variable"], strict=True)]
     return frame, voices[stay].reset_index(drop=True)
 
 
@@ -82,21 +85,35 @@ def _common(publics: pd.Series, k: int) -> "pd.Series[str]":
     return publics.astype("object").where(sizes >= k, UNTOLD)
 
 
-def _hide(groups: "pd.Series[str]", values: pd.Series, k: int) -> "pd.Series[str]":
+def _within(groups: np.ndarray, values: pd.Series) -> np.ndarray:
+    """Number the groups that a further attribute makes of groups."""
+    codes, names = pd.factorize(values)
+    return np.unique(groups * max(len(names), 1) + codes, return_inverse=True)[1]
+
+
+def _hide(groups: np.ndarray, values: pd.Series, k: int) -> "pd.Series[str]":
     """Empty the values that too few persons of a group share, and more until those emptied are k or nobody."""
     shown = values.astype("object").where(values.notna(), HIDDEN).astype(str)
-    sizes = shown.groupby([groups, shown]).size()
-    small: set[tuple[str, str]] = set()
-    for group, part in sizes.groupby(level=0, sort=True):
-        counts = {str(value): int(size) for (_, value), size in part.items()}
-        hidden = {value for value, size in counts.items() if size < k or value == HIDDEN}
-        for value in sorted(counts.keys() - hidden, key=lambda v: (counts[v], v)):
-            if not is_small(sum(counts[v] for v in hidden), k):
-                break
-            hidden.add(value)
-        small |= {(str(group), value) for value in hidden}
-    pairs = zip(groups, shown, strict=True)
-    return pd.Series([HIDDEN if pair in small else pair[1] for pair in pairs], index=shown.index, dtype="object")
+    codes, names = pd.factorize(shown)
+    pairs, where, sizes = np.unique(groups * max(len(names), 1) + codes, return_inverse=True, return_counts=True)
+    counts: dict[int, dict[str, int]] = defaultdict(dict)
+    for pair, size in zip(pairs.tolist(), sizes.tolist(), strict=True):
+        counts[pair // len(names)][names[pair % len(names)]] = size
+    small: dict[int, set[str]] = {group: _small(told, k) for group, told in counts.items()}
+    emptied = np.array([names[pair % len(names)] in small[pair // len(names)] for pair in pairs.tolist()], dtype=bool)
+    told = shown.to_numpy(dtype=object, copy=True)
+    told[emptied[where]] = HIDDEN
+    return pd.Series(told, index=shown.index, dtype="object")
+
+
+def _small(counts: dict[str, int], k: int) -> set[str]:
+    """Values of a group to empty."""
+    hidden = {value for value, size in counts.items() if size < k or value == HIDDEN}
+    for value in sorted(counts.keys() - hidden, key=lambda v: (counts[v], v)):
+        if not is_small(sum(counts[v] for v in hidden), k):
+            break
+        hidden.add(value)
+    return hidden
 
 
 def describable_publics(passages: pd.DataFrame, k: int = DEFAULT_K) -> frozenset[str]:

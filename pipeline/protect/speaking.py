@@ -1,11 +1,11 @@
 """How speech tells of oneself and of somebody near."""
 
-_KIN = (
+KIN = (
     r"(?:fille|fils|mari|femme|épouse|époux|frère|s(?:œ|oe)ur|voisine?|mère|père|cousine?|belle-\w+|beau-\w+|compagn(?:on|e)|conjointe?|neveu|nièce"
     r"|patronn?e?|collègue|gendre|bru|petit-fils|petite-fille|oncle|tante|papa|maman|copain|copine|grand-(?:mère|père)|gamine?|aîné|aînée|ex(?:-\w+)?|enfant|ado|fiancée?|filleule?)"
 )
 _POSSESSED = r"(?:mon|ma|notre|son|sa|leur)"
-NEAR = rf"{_POSSESSED}\s+(?:(?!propre\b)\w+\s)?{_KIN}"
+NEAR = rf"{_POSSESSED}\s+(?:(?!propre\b)\w+\s)?{KIN}"
 _ARTICLE = r"(?:(?:une?|la|le)\s+|l['’]\s*)?"
 SELF = (
     r"(?:(?:je\s+suis|j['’]\s?suis|chuis|j['’]étais|nous\s+sommes|en\s+tant\s+que|étant)"

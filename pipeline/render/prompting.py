@@ -1,4 +1,4 @@
-"""How much of what people say on a theme comes without the question naming it, in one sentence."""
+"""How much of what people say on a theme comes without the question naming it, in a sentence or two."""
 
 import pandas as pd
 
@@ -8,23 +8,27 @@ from pipeline.render.french import count, share, typeset
 _SAID = {"entretien": "Entretiens", "reponse": "Réponses"}
 
 
-def prompting_sentences(theme: str, tags: pd.DataFrame, passages: pd.DataFrame, k: int) -> list[str]:
-    """Say for interviews, then for answers, what share of the lived passages of a theme is volunteered.
+def prompting_by_theme(tags: pd.DataFrame, passages: pd.DataFrame, k: int) -> dict[str, list[str]]:
+    """Say of each theme, for interviews then for answers, what share of its lived passages is volunteered.
 
     A share is only given where at least k persons stand behind it, behind the passages that are
-    volunteered and behind those that are not (none is fine).
+    volunteered and behind those that are not (none is fine). The tables may be long: they are read once.
 
     Args:
-        theme: Key of the theme.
         tags: Columns of `schemas.TAGS`.
         passages: Columns of `schemas.PASSAGES`.
         k: Bound of the small cells, in persons.
     """
-    known = tags[(tags["theme"] == theme) & (tags["decision"] == "oui") & tags["prompted"].notna()]
-    joined = known[["passage_id", "prompted"]].merge(passages[["passage_id", "kind", "perspective", "voice_id"]], on="passage_id")
-    lived = joined[joined["perspective"] == "vecu"]
-    sentences = [_sentence(lived[lived["kind"] == kind], name, k) for kind, name in _SAID.items()]
-    return [typeset(sentence) for sentence in sentences if sentence]
+    known = tags[(tags["decision"] == "oui") & tags["prompted"].notna()]
+    lived = passages.loc[
+        (passages["perspective"] == "vecu") & passages["kind"].isin(list(_SAID)), ["passage_id", "kind", "voice_id"]
+    ]
+    joined = known[["passage_id", "theme", "prompted"]].merge(lived, on="passage_id")
+    said: dict[str, list[str]] = {}
+    for theme, rows in joined.groupby("theme"):
+        sentences = [_sentence(rows[rows["kind"] == kind], name, k) for kind, name in _SAID.items()]
+        said[str(theme)] = [typeset(sentence) for sentence in sentences if sentence]
+    return said
 
 
 def _sentence(rows: pd.DataFrame, name: str, k: int) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pipeline.model import Codebook, Territory, Theme
 from pipeline.render import lists
 from pipeline.render.answered import Answered, matching_sentence, needs_parts
-from pipeline.render.explorer.page import told_publics
+from pipeline.render.explorer.page import Shown, shown_of
 from pipeline.render.french import number, percent, typeset
 from pipeline.render.lists import Tables
 from pipeline.render.method import method
@@ -42,6 +42,8 @@ class Report:
     conclusive: bool
     caution: str | None
     summary: list[tuple[str, str]]
+    close: str | None
+    close_note: str | None
     findings: list[Section]
     no_finding: str | None
     blind_spots: dict[str, list[Section]]
@@ -80,10 +82,18 @@ class Context:
     encoder: str = "fast"
 
 
-def build_report(tables: Tables, context: Context) -> Report:
-    """Compute every sentence, number and quote of a report."""
+def build_report(tables: Tables, context: Context, shown: Shown | None = None) -> Report:
+    """Compute every sentence, number and quote of a report.
+
+    Args:
+        tables: Of the run.
+        context: What the report says besides.
+        shown: What `explorer.page.shown_of` gave, where it is known already.
+    """
+    shown = shown or shown_of(tables, context.codebook, context.k)
+    close = shown.close
     # A public that the page may not tell of a passage is told by no quote of it.
-    verbatims = verbatims_of(tables.passages, context.k, told_publics(tables, context.codebook, context.k))
+    verbatims = verbatims_of(close.tables.passages, context.k, shown.publics)
     sections = build_sections(tables, verbatims, context.k)
     claims = sorted((s for s in sections if s.claim), key=lambda s: -s.size)
     enough = tables.gaps["reason"].isna().all() and len(tables.gaps) > 0
@@ -94,6 +104,8 @@ def build_report(tables: Tables, context: Context) -> Report:
         conclusive=bool(enough),
         caution=None if enough else typeset(_caution(tables, context.k)),
         summary=lists.summary(tables, context.k),
+        close=close.caution,
+        close_note=close.note,
         findings=_findings(claims),
         no_finding=_no_finding(claims) if enough else None,
         blind_spots={cell: _blind_spots(claims, cell) for cell in ("vecu", "institution")},
@@ -106,14 +118,14 @@ def build_report(tables: Tables, context: Context) -> Report:
         sensitivity=lists.sensitivity(tables, context.codebook, context.k),
         cells=cells(sections),
         modes=without_modes(tables.without_mode, context.codebook, context.k),
-        answered=needs_parts(tables, context.codebook, verbatims, context.k),
+        answered=needs_parts(close.tables, context.codebook, verbatims, context.k),
         matching=matching_sentence(context.encoder),
         outside=[s for s in sections if s.theme == OUTSIDE],
         prevalence=by_group(tables, context.codebook, context.k),
         error=error_sentence(tables.corrected),
         lost_names=context.lost_names,
         copies=lists.copies(tables, context.k),
-        method=method(context.k, context.protection),
+        method=[*method(context.k, context.protection), *([close.method] if close.method else [])],
         reproducibility=[*context.reproducibility, ("Étiquettes incertaines", _uncertain(tables))],
         hashes=[(str(row["source"]), str(row["sha256"])[:16]) for _, row in tables.sources.iterrows()],
     )

@@ -9,7 +9,7 @@ from pipeline.protect.small_cells import is_small
 from pipeline.render.figures.gaps import masked
 from pipeline.render.french import amount, bare_points, points, typeset
 from pipeline.render.lists import Tables
-from pipeline.render.prompting import prompting_sentences
+from pipeline.render.prompting import prompting_by_theme
 from pipeline.render.sentences import (
     correction,
     few_persons,
@@ -79,10 +79,11 @@ class Section:
 
 def build_sections(tables: Tables, verbatims: Verbatims, k: int) -> list[Section]:
     """Build a section for every row of the gaps, in their order."""
-    return [_section(row, tables, verbatims, k) for _, row in tables.gaps.iterrows()]
+    prompting = prompting_by_theme(tables.tags, tables.passages, k)
+    return [_section(row, tables, verbatims, k, prompting) for _, row in tables.gaps.iterrows()]
 
 
-def _section(row: pd.Series, tables: Tables, verbatims: Verbatims, k: int) -> Section:
+def _section(row: pd.Series, tables: Tables, verbatims: Verbatims, k: int, prompting: dict[str, list[str]]) -> Section:
     small = few_persons(row, k) or any(masked(row, column, k) for _, column in SIDE_COLUMNS)
     subtheme = row["subtheme"] if isinstance(row["subtheme"], str) else None
     quotes = tables.quotes[tables.quotes["theme"] == row["theme"]]
@@ -105,7 +106,7 @@ def _section(row: pd.Series, tables: Tables, verbatims: Verbatims, k: int) -> Se
         badge=_badge(row),
         countings=None if small or subtheme else other_countings(row, _variants(row, tables)),
         corrected=None if subtheme else correction(_native(row), tables.corrected, k),
-        prompting=[] if subtheme else prompting_sentences(str(row["theme"]), tables.tags, tables.passages, k),
+        prompting=[] if subtheme else prompting.get(str(row["theme"]), []),
         subtheme=subtheme,
         bars=[_bar(row, *names, k) for names in SIDE_COLUMNS],
         measure=None if small or not row["claim"] else _measure(row),

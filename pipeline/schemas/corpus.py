@@ -13,6 +13,8 @@ PASSAGES: dict[str, tuple[str, bool]] = {
     "role": ("string", False),
     "section": ("string", True),
     "text": ("string", False),
+    # Number of words of the text; known once names are replaced.
+    "words": ("Int64", True),
     "page": ("Int64", True),
     "x0": ("Float64", True),
     "y0": ("Float64", True),

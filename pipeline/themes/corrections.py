@@ -40,11 +40,14 @@ def label_matrix(corrections: pd.DataFrame, codebook: Codebook) -> tuple[list[st
 def take_up(tags: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
     """Let people's decisions replace the machine's: score 1 or 0, certain, signed by who decided."""
     known = settled(corrections).set_index(["passage_id", "theme"])
-    index = pd.MultiIndex.from_frame(tags[["passage_id", "theme"]])
-    here = index.isin(known.index)
-    if not here.any():
+    rows = np.flatnonzero(tags["passage_id"].isin(corrections["passage_id"]).to_numpy())
+    index = pd.MultiIndex.from_frame(tags.iloc[rows][["passage_id", "theme"]])  # of few tags among millions
+    given = index.isin(known.index)
+    if not given.any():
         return tags
-    decided = known.reindex(index[here])
+    here = np.zeros(len(tags), dtype=bool)
+    here[rows[given]] = True
+    decided = known.reindex(index[given])
     tags = tags.copy()
     tags.loc[here, "score"] = (decided["decision"] == "oui").astype(float).to_numpy()
     tags.loc[here, "decision"] = decided["decision"].to_numpy()

@@ -1,11 +1,14 @@
 """What carried a tag: variants of the codebook, words of largest contribution, and the nearest told example."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import sparse
 
-from pipeline.themes.codebook import fold, variants_in
+from pipeline.themes.codebook import Found, fold
 from pipeline.themes.features import Features
 
 if TYPE_CHECKING:
@@ -32,33 +35,57 @@ class Landmark:
     themes: tuple[str, ...]
 
 
-def explain(texts: list[str], features: Features, decisions: np.ndarray, tagger: "Tagger") -> list[list[str]]:
+def explain(variants: list[Found], features: Features, decisions: np.ndarray, tagger: "Tagger") -> list[list[str]]:
     """Tell what carried each given tag; an empty cell where none is given.
+
+    Args:
+        variants: Found in each text, theme by theme (`codebook.find_variants`).
+        features: Of the texts.
+        decisions: Whether each theme is given, shape (texts, themes).
+        tagger: Which gave them.
 
     Returns:
         One list a text, one cell a theme.
     """
-    found = []
-    for i, text in enumerate(texts):
-        variants = variants_in(text, tagger.codebook) if decisions[i].any() else []
-        cells = [_words(features.words[i], tagger, j, variants[j]) if decisions[i, j] else "" for j in range(decisions.shape[1])]
-        found.append(
-            [_with_example(cell, features.near[i], tagger, j) if decisions[i, j] else "" for j, cell in enumerate(cells)]
-        )
-    return found
+    cells = [[""] * decisions.shape[1] for _ in variants]
+    for theme in range(decisions.shape[1]):
+        examples = _examples(tagger, theme)
+        for row, telling in _telling(features.words, decisions[:, theme], tagger, theme):
+            cells[row][theme] = _with_example(_told(variants[row][theme], telling), features.near[row], examples, tagger)
+    return cells
 
 
-def _words(row: object, tagger: "Tagger", theme: int, variants: list[str]) -> str:
-    columns, values = row.indices, row.data  # type: ignore[attr-defined]
-    weights = values * tagger.word_weights[theme, columns]
-    order = [k for k in np.argsort(-weights, kind="stable") if weights[k] > LEAST]
-    telling = [word for word in (tagger.space.vocabulary[columns[k]] for k in order) if _tells(word)]
+def _telling(words: sparse.csr_matrix, given: np.ndarray, tagger: "Tagger", theme: int) -> Iterator[tuple[int, list[str]]]:
+    """Each text that has a theme, with its words that weigh for it, the heaviest first."""
+    rows = np.repeat(np.arange(len(given)), np.diff(words.indptr))
+    weights = words.data * tagger.word_weights[theme, words.indices]
+    kept = np.flatnonzero(given[rows] & (weights > LEAST) & _tellers(tagger.space.vocabulary)[words.indices])
+    order = kept[np.lexsort((-weights[kept], rows[kept]))]
+    said = [tagger.space.vocabulary[column] for column in words.indices[order].tolist()]
+    texts = np.flatnonzero(given)
+    starts, ends = (np.searchsorted(rows[order], texts, side) for side in ("left", "right"))
+    for text, start, end in zip(texts.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        yield text, said[start:end]
+
+
+def _told(variants: tuple[str, ...], telling: list[str]) -> str:
     told: dict[str, str] = {}
     for word in (*variants, *telling):
         # A word inside one already told, or the same without its accents, adds nothing.
-        if not any(fold(word) in known for known in told):
-            told[fold(word)] = word
-    return ", ".join(list(told.values())[:MOST])
+        bare = _folded(word)
+        if not any(bare in known for known in told):
+            told[bare] = word
+            if len(told) == MOST:
+                break
+    return ", ".join(told.values())
+
+
+_folded = lru_cache(maxsize=50_000)(fold)
+
+
+@lru_cache(maxsize=8)
+def _tellers(vocabulary: tuple[str, ...]) -> np.ndarray:
+    return np.array([_tells(gram) for gram in vocabulary], dtype=bool)
 
 
 def _tells(gram: str) -> bool:
@@ -72,12 +99,19 @@ def _tells(gram: str) -> bool:
     return not STOP_WORDS.intersection(gram.split())
 
 
-def _with_example(words: str, near: np.ndarray, tagger: "Tagger", theme: int) -> str:
+def _examples(tagger: "Tagger", theme: int) -> np.ndarray:
+    """Rows of the told landmarks that carry a theme, ascending."""
     key = tagger.codebook.keys[theme]
-    rows = [row for row, landmark in tagger.told.items() if key in landmark.themes and near[row] >= ALIKE]
-    if not rows:
+    return np.array(sorted(row for row, landmark in tagger.told.items() if key in landmark.themes), dtype=int)
+
+
+def _with_example(words: str, near: np.ndarray, rows: np.ndarray, tagger: "Tagger") -> str:
+    if not len(rows):
         return words
-    best = tagger.told[max(rows, key=lambda row: (near[row], -row))]
+    row = int(rows[np.argmax(near[rows])])
+    if near[row] < ALIKE:
+        return words
+    best = tagger.told[row]
     short = best.text if len(best.text) <= SHOWN else best.text[: SHOWN - 1].rstrip() + "…"
     return (
         f"{words} ; proche de l'{best.kind} « {short} »"

@@ -30,7 +30,8 @@ def mark_prompted(tags: pd.DataFrame, passages: pd.DataFrame, tagger: Tagger) ->
     texts = sorted(set(questions.values()))
     row_of = {text: row for row, text in enumerate(texts)}
     named = predict(texts, tagger, explained=False).decisions
-    rows = np.array([row_of.get(questions.get(identifier, ""), -1) for identifier in tags["passage_id"]], dtype=int)
+    passage, identifiers = pd.factorize(tags["passage_id"])
+    rows = np.array([row_of.get(questions.get(identifier, ""), -1) for identifier in identifiers], dtype=int)[passage]
     columns = tags["theme"].map({key: i for i, key in enumerate(tagger.codebook.keys)}).to_numpy(dtype=int)
     known = (rows >= 0) & (tags["decision"] == "oui").to_numpy()
     prompted = pd.array([pd.NA] * len(tags), dtype="boolean")
@@ -45,13 +46,12 @@ def _questions(passages: pd.DataFrame) -> dict[Hashable, str]:
     by_turn = {(source, int(turn)): fluent(text) for (source, turn), text in said.items()}
     rest = passages[passages["role"] != INTERVIEWER]
     found: dict[Hashable, str] = {}
-    for identifier, source, kind, asked, question in zip(
-        rest["passage_id"], rest["source"], rest["kind"], rest["asked"], rest["question"], strict=True
-    ):
-        if pd.notna(asked):
-            text = by_turn.get((source, int(asked)), "")
-        else:
-            text = str(question) if kind == "reponse" and pd.notna(question) else ""
+    answers = (rest["asked"].isna() & (rest["kind"] == "reponse") & rest["question"].notna()).to_numpy(dtype=bool)
+    written = rest.loc[answers, ["passage_id", "question"]]
+    found |= {identifier: str(text) for identifier, text in zip(written["passage_id"], written["question"], strict=True) if text}
+    told = rest[rest["asked"].notna()]
+    for identifier, source, asked in zip(told["passage_id"], told["source"], told["asked"], strict=True):
+        text = by_turn.get((source, int(asked)), "")
         if text:
             found[identifier] = text
     return found

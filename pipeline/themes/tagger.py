@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.disfluency import analysed_texts
 from pipeline.model import Codebook
 from pipeline.schemas import TAGS
+from pipeline.themes.codebook import Found, find_variants
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.explain import Landmark, explain
 from pipeline.themes.features import Features, FeatureSpace, dense_features, make_features
@@ -17,6 +18,8 @@ DIGITS = 4  # of a score: the same passages give the same bytes
 CHUNK = 1000  # texts whose features are held at a time
 KNOWN_SHARE = 0.3  # known words and pairs a word, below which a passage is not of the language that was learnt
 ENOUGH_WORDS = 8  # below, a passage without a theme is too short to be out of the codebook
+
+DECISIONS = np.array(["non", "oui"], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def predict(texts: list[str], tagger: Tagger, embeddings: np.ndarray | None = No
 
 
 def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained: bool) -> Prediction:
-    features = features_of(texts, embeddings, tagger)
+    variants = find_variants(texts, tagger.codebook)
+    features = features_of(texts, embeddings, tagger, variants)
     logits = raw_scores(features, tagger) * tagger.calibration[:, 0] + tagger.calibration[:, 1]
     said = np.array([any(char.isalpha() for char in text) for text in texts])
     scores = np.where(said[:, None], np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), DIGITS), 0.0)
@@ -125,13 +129,13 @@ def _predict(texts: list[str], embeddings: np.ndarray, tagger: Tagger, explained
     abstain = said & ((doubts.sum(axis=1) >= tagger.doubt_limit) | strange)
     uncertain = said[:, None] & ((doubts >= tagger.margins) | strange[:, None])
     outside = (length >= ENOUGH_WORDS) & said & ~decisions.any(axis=1) & ~abstain
-    found = explain(texts, features, decisions, tagger) if explained else [[""] * scores.shape[1] for _ in texts]
+    found = explain(variants, features, decisions, tagger) if explained else [[""] * scores.shape[1] for _ in texts]
     return Prediction(scores, decisions, uncertain, abstain, outside, found)
 
 
-def features_of(texts: list[str], embeddings: np.ndarray, tagger: Tagger) -> Features:
-    """Features of texts in the tagger's space."""
-    return make_features(texts, dense_features(texts, embeddings, tagger.codebook), tagger.space, tagger.blocks)
+def features_of(texts: list[str], embeddings: np.ndarray, tagger: Tagger, variants: list[Found] | None = None) -> Features:
+    """Features of texts in the tagger's space; their variants are looked for where they are not given."""
+    return make_features(texts, dense_features(texts, embeddings, tagger.codebook, variants), tagger.space, tagger.blocks)
 
 
 def raw_scores(features: Features, tagger: Tagger) -> np.ndarray:
@@ -164,13 +168,13 @@ def tag_passages(spoken: pd.DataFrame, tagger: Tagger, embeddings: np.ndarray) -
     """
     result = predict(analysed_texts(spoken), tagger, embeddings)
     keys = tagger.codebook.keys
-    ids = spoken["passage_id"].tolist()
+    ids = spoken["passage_id"].to_numpy(dtype=object)
     return pd.DataFrame(
         {
-            "passage_id": np.repeat(ids, len(keys)),
+            "passage_id": np.repeat(ids, len(keys)),  # as objects: four million cells share one string a passage
             "theme": list(keys) * len(ids),
             "score": result.scores.ravel(),
-            "decision": np.where(result.decisions.ravel(), "oui", "non"),
+            "decision": DECISIONS[result.decisions.ravel().astype(np.intp)],
             "uncertain": result.uncertain.ravel(),
             "labeller": tagger.labeller,
             "evidence": [words for row in result.evidence for words in row],

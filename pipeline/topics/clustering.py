@@ -7,25 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.topics.space import Array
+from pipeline.topics.descent import Array, Ground, descend, refine
 
 SEED = 42
 MIN_PASSAGES = 30  # below, a theme has no sub-themes
 FEWEST, ENOUGH = 2, 6  # sub-themes of a small theme, and of one of `AMPLE` passages
 AMPLE, DOUBLING = 200, 600  # passages; each doubling of the second adds a sub-theme
 FEWER, MORE = 40, 20  # passages a sub-theme, on average, in a small theme: at most, and at least
-SMALLEST = 0.02  # share of the passages in a sub-theme, where some cut allows it
-STARTS, FEWEST_SWAPS, MOST_SWAPS = 20, 100, 150
-EFFORT = 200_000  # swaps times passages
+STARTS, FEWEST_SWAPS, MOST_SWAPS = 8, 150, 1_000
+EFFORT = 1_500_000  # swaps times passages
 ROUGH = 10_000  # passages on which starts and swaps compete; the best cut goes on with all
-STEPS = 60  # of one descent, at most
-RESAMPLES, MORE_RESAMPLES, SHARE = 10, 10, 0.8
+SIDE_BY_SIDE, AT_ONCE = 8, 6_000  # descents at most, and passages times descents: what stays near the processor
+RESAMPLES, SHARE = 10, 0.8
 RESAMPLED = 3_000  # passages among which resamples are drawn
-EASIER = 4  # times fewer swaps in a resample
+EASIER = 8  # times fewer swaps in a resample
 ALIKE = 0.03  # agreement of resamples that is as good as the best
 WEAK = 0.6  # mean best Jaccard below which a cluster should not be trusted (Hennig 2007)
 Labels = NDArray[np.int64]
-Found = tuple[bool, float, Array]  # whether a cluster is too small, inertia, centres; the least is the best
 
 
 class SteadyKMeans:
@@ -33,57 +31,41 @@ class SteadyKMeans:
 
     Restarts alone end in many places of almost the same inertia and other clusters. A swap moves one centre of
     the best cut so far onto a passage, descends again, and stays where that is better.
-    It has what BERTopic asks of a clusterer: `fit`, `predict` and `labels_`.
     """
 
     def __init__(self, count: int, seed: int = SEED, easier: int = 1) -> None:
         self.count, self.seed, self.easier = count, seed, easier
 
-    def fit(self, points: Array, y: object = None) -> SteadyKMeans:
+    def fit(self, points: Array) -> SteadyKMeans:
         """Cluster points of shape (passages, dimensions)."""
         rng = np.random.default_rng(self.seed)
-        rough = draw(points, ROUGH, rng)
-        best = min((self._start(rough, rng) for _ in range(STARTS)), key=_quality)
-        for _ in range(int(np.clip(EFFORT // len(rough), FEWEST_SWAPS, MOST_SWAPS)) // self.easier):
-            moved = best[2].copy()
-            moved[rng.integers(self.count)] = rough[rng.integers(len(rough))]
-            best = min(best, _descend(rough, moved), key=_quality)
-        _, _, centres = best if len(rough) == len(points) else _descend(points, best[2])
+        ground = Ground(draw(points, ROUGH, rng))
+        rough, side = ground.points, int(np.clip(AT_ONCE // len(ground), 1, SIDE_BY_SIDE))
+        drawn = np.array([rough[rng.choice(len(rough), self.count, replace=False)] for _ in range(STARTS)])
+        best = min((descend(ground, drawn[i : i + side]) for i in range(0, STARTS, side)), key=lambda one: one.order)
+        swaps = int(np.clip(EFFORT // len(rough), FEWEST_SWAPS, MOST_SWAPS)) // self.easier
+        for start in range(0, swaps, side):
+            turns = min(side, swaps - start)
+            moved = np.repeat(best.centres[None], turns, axis=0)
+            moved[np.arange(turns), rng.integers(self.count, size=turns)] = rough[rng.integers(len(rough), size=turns)]
+            best = min(best, descend(ground, moved, best), key=lambda one: one.order)
+        if len(rough) < len(points):
+            ground = Ground(points)
+            best = descend(ground, best.centres[None])
+        centres = refine(ground, best).centres
         self.centres_ = centres[np.lexsort(centres.T[::-1])]
-        self.labels_ = self.predict(points)
+        self.labels_ = nearest(points, self.centres_)
         return self
 
-    def predict(self, points: Array) -> Labels:
-        """Number of the nearest centre of each point."""
-        return np.asarray(distances(points, self.centres_).argmin(axis=1), dtype=np.int64)
 
-    def _start(self, points: Array, rng: np.random.Generator) -> Found:
-        return _descend(points, points[rng.choice(len(points), self.count, replace=False)])
+def nearest(points: Array, centres: Array) -> Labels:
+    """Number of the nearest centre of each point; of two as near, the first, whatever the points beside it."""
+    return np.asarray(distances(points, centres).round(9).argmin(axis=1), dtype=np.int64)
 
 
 def draw(points: Array, most: int, rng: np.random.Generator) -> Array:
     """Give all points, or `most` of them drawn at random, in their order."""
     return points if len(points) <= most else points[np.sort(rng.choice(len(points), most, replace=False))]
-
-
-def _quality(found: Found) -> tuple[bool, float]:
-    return found[0], round(found[1], 9)
-
-
-def _descend(points: Array, centres: Array) -> Found:
-    """Move centres to the mean of their points until nothing changes (Lloyd 1982); an empty cluster stays in place."""
-    labels = np.zeros(0, dtype=np.int64)
-    for _ in range(STEPS):
-        nearest = distances(points, centres).argmin(axis=1)
-        if np.array_equal(nearest, labels):
-            break
-        labels = nearest
-        mine = (labels == np.arange(len(centres))[:, None]).astype(np.float64)
-        sizes = mine.sum(axis=1)[:, None]
-        centres = np.where(sizes > 0, (mine @ points) / np.maximum(sizes, 1), centres)
-    far = distances(points, centres)
-    sizes = np.bincount(far.argmin(axis=1), minlength=len(centres))
-    return bool(sizes.min() < SMALLEST * len(points)), float(far.min(axis=1).sum()), centres
 
 
 def distances(points: Array, centres: Array) -> Array:
@@ -97,12 +79,12 @@ class Cut:
     """Clusters of points, and how well they come back from resamples.
 
     Attributes:
-        model: Fitted.
+        centres: Shape (clusters, dimensions).
         stability: Of each cluster, mean best Jaccard over resamples (Hennig 2007), 0 to 1.
         agreement: Of the whole, mean adjusted Rand index, which is 0 by chance whatever the number of clusters.
     """
 
-    model: SteadyKMeans
+    centres: Array
     stability: Array
     agreement: float
 
@@ -119,28 +101,28 @@ def cut(points: Array, passages: int, seed: int = SEED) -> Cut:
         seed: Of the starts, the swaps and the resamples.
     """
     if passages >= AMPLE:
-        return _cut(points, ENOUGH + int(np.log2(max(1.0, passages / DOUBLING))), seed, RESAMPLES)
+        return _cut(points, ENOUGH + int(np.log2(max(1.0, passages / DOUBLING))), seed)
     least, most = (int(np.clip(passages // size, FEWEST, ENOUGH)) for size in (FEWER, MORE))
-    cuts = [_cut(points, count, seed, MORE_RESAMPLES) for count in range(most, least - 1, -1)]
+    cuts = [_cut(points, count, seed) for count in range(most, least - 1, -1)]
     best = max(one.agreement for one in cuts)
     return next(one for one in cuts if one.agreement >= best - ALIKE)
 
 
-def _cut(points: Array, count: int, seed: int, resamples: int = RESAMPLES) -> Cut:
+def _cut(points: Array, count: int, seed: int) -> Cut:
     """Cut points, and cut resamples of `SHARE` of them anew; the space stays that of all passages."""
     from sklearn.metrics import adjusted_rand_score
 
     model = SteadyKMeans(count, seed).fit(points)
     rng = np.random.default_rng(seed + 1)
     pool = draw(points, RESAMPLED, rng)
-    labels = model.predict(pool)
-    best, agreements = np.zeros((resamples, count)), np.zeros(resamples)
-    for turn in range(resamples):
+    labels = nearest(pool, model.centres_)
+    best, agreements = np.zeros((RESAMPLES, count)), np.zeros(RESAMPLES)
+    for turn in range(RESAMPLES):
         rows = np.sort(rng.choice(len(pool), max(count, int(SHARE * len(pool))), replace=False))
         again = SteadyKMeans(count, int(rng.integers(2**31)), EASIER).fit(pool[rows]).labels_
         best[turn] = jaccard(labels[rows], again, count).max(axis=1)
         agreements[turn] = adjusted_rand_score(labels[rows], again)
-    return Cut(model, np.asarray(best.mean(axis=0), dtype=np.float64), float(agreements.mean()))
+    return Cut(model.centres_, np.asarray(best.mean(axis=0), dtype=np.float64), float(agreements.mean()))
 
 
 def jaccard(one: Labels, two: Labels, count: int) -> Array:

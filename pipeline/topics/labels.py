@@ -25,7 +25,7 @@ FLAT = 1.02  # least lift that weighs
 WHOLE = 0.3  # share of a word's passages from which its phrase stands for it
 # How much being said together matters beside a term's weight: in the name, which may list facets, and after it.
 TOGETHER, AFTER = 1.0, 4.0
-STAND_INS = "__un__ __deux__"
+STAND_INS = 2
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def name_clusters(terms: Terms, labels: Labels, sides: NDArray[np.str_], length:
         length: Terms in a label.
     """
     count = int(labels.max()) + 1
-    weights = _class_tfidf(terms.said, labels)
-    said = _who_says(terms.said, {term for row in weights for term in row}, sides)
+    weights = _class_tfidf(terms, labels)
+    said = _who_says(terms, {term for row in weights for term in row}, sides)
     names: list[Name] = []
     for number in range(count):
         ranked = _ranked(weights[number], said, labels == number)
@@ -76,49 +76,25 @@ def _capital(terms: list[str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-class _Given:
-    """Clusters found beforehand, in the shape that BERTopic asks for."""
-
-    def __init__(self, labels: Labels) -> None:
-        self.labels_ = labels
-
-    def fit(self, points: Array, y: object = None) -> _Given:
-        """Nothing is left to find."""
-        return self
-
-
-def _class_tfidf(said: list[tuple[str, ...]], labels: Labels) -> list[dict[str, float]]:
+def _class_tfidf(terms: Terms, labels: Labels) -> list[dict[str, float]]:
     """Terms of highest class-based TF-IDF of each cluster (Grootendorst 2022), by BERTopic."""
-    from bertopic import BERTopic
-    from bertopic.dimensionality import BaseDimensionalityReduction
-    from sklearn.feature_extraction.text import CountVectorizer
+    from bertopic.vectorizers import ClassTfidfTransformer
+    from scipy.sparse import csr_matrix, hstack
 
-    model = BERTopic(
-        language="multilingual",  # any other strips accents
-        embedding_model=None,
-        umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=_Given(labels),
-        # BERTopic counts terms over clusters, not passages: a threshold would drop what sets a cluster apart.
-        vectorizer_model=CountVectorizer(token_pattern=r"[^ ]+"),
-        top_n_words=CANDIDATES,
-        calculate_probabilities=False,
-    )
-    # BERTopic fails on fewer than two terms: two stand in, which no passage says.
-    texts = [f"{' '.join(row)} {STAND_INS}" for row in said]
-    topics, _ = model.fit_transform(texts, embeddings=labels[:, None].astype(float))
-    weights: list[dict[str, float]] = [{} for _ in range(int(labels.max()) + 1)]
-    for number, topic in sorted(set(zip(labels.tolist(), topics, strict=True))):
-        found = {term: float(weight) for term, weight in model.get_topic(topic) or [] if term and weight > 0}
-        weights[number] = {term: weight for term, weight in found.items() if term not in STAND_INS.split()}
-    return weights
+    sizes, rows = np.bincount(labels), np.arange(len(labels) + 1)
+    mine = csr_matrix((np.ones(len(labels)), labels, rows), shape=(len(labels), len(sizes))).T
+    # BERTopic fails on fewer than two terms: two stand in, once a passage, which no passage says.
+    stand_ins = csr_matrix(np.repeat(sizes[:, None], STAND_INS, axis=1))
+    counts = hstack([mine @ terms.counts, stand_ins], format="csr")
+    heavy = ClassTfidfTransformer().fit_transform(counts).toarray()[:, :-STAND_INS]
+    ranked = [np.argsort(-row, kind="stable")[:CANDIDATES] for row in heavy]
+    return [{terms.keys[i]: float(row[i]) for i in best if row[i] > 0} for row, best in zip(heavy, ranked, strict=True)]
 
 
-def _who_says(said: list[tuple[str, ...]], candidates: set[str], sides: NDArray[np.str_]) -> Said:
+def _who_says(terms: Terms, candidates: set[str], sides: NDArray[np.str_]) -> Said:
     column = {term: i for i, term in enumerate(sorted(candidates))}
-    has = np.zeros((len(said), len(column)), dtype=bool)
-    for row, terms in enumerate(said):
-        has[row, [column[term] for term in terms if term in column]] = True
-    return Said(has, column, sides)
+    kept = [i for i, key in enumerate(terms.keys) if key in column]
+    return Said(terms.counts[:, kept].toarray() > 0, column, sides)
 
 
 def _ranked(weights: dict[str, float], said: Said, here: NDArray[np.bool_]) -> list[str]:
@@ -169,18 +145,23 @@ def _together(kept: list[int], values: Array, inside: NDArray[np.bool_]) -> list
 
     Together is normalised pointwise mutual information (Bouma 2009) over the cluster's passages, −1 to 1.
     """
+    ties = dict(zip(kept, _npmi(inside[:, kept]), strict=True))
+    place = {term: number for number, term in enumerate(kept)}
     chosen: list[int] = []
     left = list(kept)
     while left and len(chosen) < WORDS:
-        ties = [np.mean([_npmi(inside[:, i], inside[:, j]) for j in chosen]) if chosen else 0.0 for i in left]
-        pull = np.exp((TOGETHER if len(chosen) < LABEL_TERMS else AFTER) * np.array(ties))
+        near = [np.mean([ties[i][place[j]] for j in chosen]) if chosen else 0.0 for i in left]
+        pull = np.exp((TOGETHER if len(chosen) < LABEL_TERMS else AFTER) * np.array(near))
         best = max(range(len(left)), key=lambda n: (values[left[n]] * pull[n], -left[n]))
         chosen.append(left.pop(best))
     return chosen
 
 
-def _npmi(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
-    both, each = float((one & two).mean()), float(one.mean() * two.mean())
-    if both == 0:
-        return -1.0
-    return 1.0 if both == 1 else float(np.log(both / each) / -np.log(both))
+def _npmi(inside: NDArray[np.bool_]) -> Array:
+    """Normalised pointwise mutual information of each term with each: shape (terms, terms)."""
+    said = inside.astype(np.float64)
+    both = said.T @ said / len(said)
+    each = np.outer(alone := said.mean(axis=0), alone)
+    safe = np.where((both > 0) & (both < 1), both, 0.5)
+    known = np.log(safe / np.where(each > 0, each, 1)) / -np.log(safe)
+    return np.asarray(np.where(both == 0, -1.0, np.where(both == 1, 1.0, known)), dtype=np.float64)

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from pipeline.schemas import TOPICS
@@ -95,7 +96,9 @@ def _told(row: dict[str, str]) -> str:
 
 def _claims(assignments: pd.DataFrame, rows: list[dict[str, str]]) -> tuple[dict[tuple[str, str], tuple[str, int]], list[str]]:
     """Find the sub-theme of each name: (theme, sub-theme) → (name, witnesses), and the names that found none."""
-    homes = {(theme, one): home for theme, one, home in assignments[["theme", "passage_id", "subtheme"]].itertuples(index=False)}
+    witnesses = {one for row in rows for one in row["temoins"].split()}
+    seen = assignments.loc[assignments["passage_id"].isin(witnesses), ["theme", "passage_id", "subtheme"]]
+    homes = {(theme, one): home for theme, one, home in seen.itertuples(index=False)}
     claims: dict[tuple[str, str], tuple[str, int]] = {}
     lost = []
     for row in rows:
@@ -140,8 +143,9 @@ def _merged(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _relabelled(assignments: pd.DataFrame, table: pd.DataFrame, moved: dict[tuple[str, str], str]) -> pd.DataFrame:
-    keys = list(zip(assignments["theme"], assignments["subtheme"], strict=True))
-    homes = [moved.get(key, key[1]) for key in keys]
     labels = dict(zip(zip(table["theme"], table["subtheme"], strict=True), table["label"], strict=True))
-    named = [labels[(theme, home)] for (theme, _), home in zip(keys, homes, strict=True)]
-    return assignments.assign(subtheme=homes, label=named)
+    pairs = pd.MultiIndex.from_frame(assignments[["theme", "subtheme"]])
+    codes, found = pairs.factorize()
+    homes = [(theme, moved.get((theme, subtheme), subtheme)) for theme, subtheme in found]
+    columns = {"subtheme": [home for _, home in homes], "label": [labels[home] for home in homes]}
+    return assignments.assign(**{name: np.array(cells, dtype=object)[codes] for name, cells in columns.items()})

@@ -4,17 +4,27 @@ A phrase is two nouns or adjectives that follow each other, at most three small 
 «transports en commun», «zone d'activité», «pistes cyclables».
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from pipeline.language import plain
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 MIN_PASSAGES = 3  # that say a phrase, for it to be one
 JOIN = "_"  # between the lemmas of a phrase
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*'?")
 _LINKS = frozenset(["de", "d'", "du", "des", "la", "le", "les", "l'", "en", "à", "au", "aux"])
 _GAP = 3  # small words between the two of a phrase, at most
+_HEAD = 3  # first letters, which a form shares with its lemma
 _AHEAD = 40  # tokens, from one lemma to where the next is looked for
 
 
@@ -29,6 +39,23 @@ class Terms:
 
     said: list[tuple[str, ...]]
     written: dict[str, str]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Every word and phrase, in alphabetical order."""
+        return sorted({key for row in self.said for key in row})
+
+    @cached_property
+    def counts(self) -> csr_matrix:
+        """How often each passage says each of `keys`: shape (passages, keys)."""
+        from scipy.sparse import csr_matrix
+
+        place = {key: column for column, key in enumerate(self.keys)}
+        columns = [place[key] for row in self.said for key in row]
+        ends = np.concatenate([[0], np.cumsum([len(row) for row in self.said], dtype=np.int64)])
+        counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(self.said), len(place)))
+        counts.sum_duplicates()
+        return counts
 
 
 def find_terms(texts: list[str], nouns: list[tuple[str, ...]]) -> Terms:
@@ -54,6 +81,8 @@ def find_terms(texts: list[str], nouns: list[tuple[str, ...]]) -> Terms:
 
 def _in_text(text: str, lemmas: tuple[str, ...]) -> list[tuple[str, str]]:
     """Give each lemma's form and each phrase of a text: (key, as written in small letters)."""
+    if not lemmas:
+        return []
     lowered = plain(text).lower()
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(lowered)]
     places = _places([token for token, _, _ in tokens], lemmas)
@@ -70,14 +99,28 @@ def _in_text(text: str, lemmas: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _places(tokens: list[str], lemmas: tuple[str, ...]) -> list[int | None]:
     """Find, in order, the token that each lemma comes from; `None` where none looks like it."""
+    heads = [token[:_HEAD] for token in tokens]
     places: list[int | None] = []
     start = 0
     for lemma in lemmas:
-        ahead = range(start, min(start + _AHEAD, len(tokens)))
-        place = next((i for i in ahead if is_form(tokens[i], lemma)), None)
+        place = _next(tokens, heads, lemma, start)
         places.append(place)
         start = start if place is None else place + 1
     return places
+
+
+def _next(tokens: list[str], heads: list[str], lemma: str, start: int) -> int | None:
+    """Find the first form of a lemma, not too far ahead; only tokens of the same first letters are looked at."""
+    end = min(start + _AHEAD, len(tokens))
+    try:
+        while start < end:
+            start = heads.index(lemma[:_HEAD], start, end)
+            if is_form(tokens[start], lemma):
+                return start
+            start += 1
+    except ValueError:
+        pass
+    return None
 
 
 def is_form(token: str, lemma: str) -> bool:
@@ -91,4 +134,4 @@ def is_form(token: str, lemma: str) -> bool:
         if one != two:
             break
         shared += 1
-    return (shared >= 3 and len(lemma) - shared <= 2 and len(token) - shared <= 4) or token == lemma
+    return (shared >= _HEAD and len(lemma) - shared <= 2 and len(token) - shared <= 4) or token == lemma

@@ -1,17 +1,33 @@
-"""The passages of one theme, and where its sub-themes lie."""
+"""The passages of one theme that say enough to be placed among its sub-themes."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.topics.clustering import Labels, cut
-from pipeline.topics.space import Array, NeutralSpace, read_basis
-
+OUTSIDE = "hors-livre"  # the theme of passages that no theme of the codebook caught
+FEW_WORDS = 4  # a passage of fewer, without a noun, says too little to be placed
 MOST_FITTED = 20_000  # passages of a theme; the others go to the nearest centre
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What sub-themes are made from, row by row alike.
+
+    Attributes:
+        passages: Columns of `schemas.PASSAGES`.
+        embeddings: Shape (passages, dimension).
+        nouns: Lemmas of nouns and adjectives of each passage.
+    """
+
+    passages: pd.DataFrame
+    embeddings: np.ndarray
+    nouns: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -23,45 +39,63 @@ class Part:
 
     theme: str
     passages: int
-    ids: NDArray[np.str_]
+    ids: NDArray[np.object_]
     texts: list[str]
     sides: NDArray[np.str_]
     nouns: list[tuple[str, ...]]
     embeddings: np.ndarray
 
+    def take(self, rows: NDArray[np.int64]) -> Part:
+        """Keep these rows alone."""
+        return Part(
+            theme=self.theme,
+            passages=self.passages,
+            ids=self.ids[rows],
+            texts=[self.texts[i] for i in rows],
+            sides=self.sides[rows],
+            nouns=[self.nouns[i] for i in rows],
+            embeddings=self.embeddings[rows],
+        )
 
-@dataclass(frozen=True)
-class Placed:
-    """Passages of a theme in their space, their sub-themes from the largest down, and how stable each is.
 
-    Attributes:
-        fitted: Rows on which space and clusters were fitted.
-        points: Shape (passages, dimensions).
-        centres: Shape (sub-themes, dimensions).
-        labels: Sub-theme of each passage, from 0.
-        stability: Of each sub-theme, 0 to 1.
+def read_parts(spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...]) -> Iterator[Part]:
+    """Give the passages of each theme in turn, then those of none.
+
+    Args:
+        spoken: Passages, in any order.
+        tags: Columns of `schemas.TAGS`.
+        themes: Keys of the codebook.
     """
-
-    fitted: NDArray[np.int64]
-    points: Array
-    centres: Array
-    labels: Labels
-    stability: Array
-
-
-def place(part: Part, seed: int) -> Placed:
-    """Fit the space and the clusters on a sample, and place every passage of the theme in them."""
-    basis = read_basis(part.embeddings, part.nouns, part.sides)
-    fitted = sample(part.ids)
-    points = NeutralSpace().fit(basis.take(fitted)).transform(basis)
-    found = cut(points[fitted], part.passages, seed)
-    labels = found.model.predict(points)
-    order = np.argsort(-np.bincount(labels, minlength=len(found.stability)), kind="stable")
-    rank = np.argsort(order, kind="stable")
-    return Placed(fitted, points, found.model.centres_[order], rank[labels], found.stability[order])
+    given = tags[tags["decision"] == "oui"]
+    ids = spoken.passages["passage_id"]
+    order = np.argsort(ids.to_numpy(dtype=object), kind="stable")
+    for theme in themes:
+        here = ids.isin(given.loc[given["theme"] == theme, "passage_id"]).to_numpy()
+        yield _read(theme, spoken, order[here[order]])
+    outside = ~ids.isin(given["passage_id"]).to_numpy()
+    yield _read(OUTSIDE, spoken, order[outside[order]])
 
 
-def sample(ids: NDArray[np.str_], most: int = MOST_FITTED) -> NDArray[np.int64]:
+def _read(theme: str, spoken: Spoken, rows: NDArray[np.int64]) -> Part:
+    """Keep the passages that say enough: a noun, or words that the encoder knows."""
+    texts = spoken.passages["text"].to_numpy(dtype=object)[rows]
+    known = np.asarray(spoken.embeddings[rows].any(axis=1))
+    nouns = [spoken.nouns[i] for i in rows]
+    kept = np.array(
+        [i for i, text in enumerate(texts) if nouns[i] or (known[i] and len(text.split()) >= FEW_WORDS)], dtype=np.int64
+    )
+    return Part(
+        theme=theme,
+        passages=len(rows),
+        ids=spoken.passages["passage_id"].to_numpy(dtype=object)[rows[kept]],
+        texts=list(texts[kept]),
+        sides=spoken.passages["perspective"].to_numpy(dtype=object)[rows[kept]].astype(str),
+        nouns=[nouns[i] for i in kept],
+        embeddings=spoken.embeddings[rows[kept]],
+    )
+
+
+def sample(ids: NDArray[np.object_], most: int = MOST_FITTED) -> NDArray[np.int64]:
     """Rows on which a theme is fitted: all, or those whose ids hash lowest.
 
     >>> sample(np.array(["a", "b", "c"])).tolist(), len(sample(np.array(["a", "b", "c"]), 2))

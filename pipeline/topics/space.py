@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 10  # more follow the draw of passages: sub-themes then come back less
 SHRINK = 5  # passages: a side of few is centred partly on the mean of all
-STEP = 20_000  # passages placed at a time
+STEP = 1_000  # passages placed at a time: few enough to stay near the processor
 Array = NDArray[np.float64]
 
 
@@ -30,18 +30,20 @@ class Basis:
     Attributes:
         embeddings: Shape (passages, dimension).
         counts: How often each noun is said: shape (passages, nouns), sparse.
+        words: The nouns, in alphabetical order.
         vectors: Static unit vectors of the nouns: shape (nouns, 300).
         sides: Perspective of each passage.
     """
 
     embeddings: NDArray[np.float32]
     counts: csr_matrix
+    words: list[str]
     vectors: Array
     sides: NDArray[np.str_]
 
     def take(self, rows: NDArray[np.int64]) -> Basis:
         """Keep these rows alone."""
-        return Basis(self.embeddings[rows], self.counts[rows], self.vectors, self.sides[rows])
+        return Basis(self.embeddings[rows], self.counts[rows], self.words, self.vectors, self.sides[rows])
 
     def __len__(self) -> int:
         return len(self.sides)
@@ -65,7 +67,7 @@ def read_basis(embeddings: np.ndarray, nouns: list[tuple[str, ...]], sides: NDAr
     ends = np.concatenate([[0], np.cumsum([len(said) for said in nouns], dtype=np.int64)])
     counts = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(nouns), len(words)))
     counts.sum_duplicates()
-    return Basis(np.asarray(embeddings), counts, word_vectors(words), sides)
+    return Basis(np.asarray(embeddings), counts, words, word_vectors(words), sides)
 
 
 class NeutralSpace:
@@ -76,32 +78,43 @@ class NeutralSpace:
 
     def fit(self, basis: Basis) -> NeutralSpace:
         """Learn weights of nouns, means of each side and the main axes (exact, hence without a seed)."""
-        self.weights = _noun_weights(basis.counts, basis.sides)
-        blocks = self._blocks(basis)
+        from scipy.linalg import eigh
+
+        self.weights = dict(zip(basis.words, _noun_weights(basis.counts, basis.sides).tolist(), strict=True))
+        self.unheard = float(np.log(1 + len(basis))) + 1  # weight of a noun that no passage said
+        blocks = self._blocks(basis, self._weighted(basis))
         self.means = [_side_means(block, basis.sides) for block in blocks]
         # Setting lengths to one pulls the sides apart again, a little: they are centred once more.
-        self.last = _side_means(joined := self._joined(basis), basis.sides)
+        self.last = _side_means(joined := self._joined(blocks, basis.sides), basis.sides)
         joined = _centred(joined, basis.sides, self.last)
-        _, axes = np.linalg.eigh(joined.T @ joined)
-        axes = axes[:, ::-1][:, : min(self.dimensions, len(basis) - 1)]
+        width, kept = joined.shape[1], min(self.dimensions, len(basis) - 1)
+        _, axes = eigh(joined.T @ joined, subset_by_index=[width - kept, width - 1])
+        axes = axes[:, ::-1]
         # An axis has no sign of its own: give it one, so that the same passages get the same coordinates.
         self.axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
         return self
 
     def transform(self, basis: Basis) -> Array:
         """Place passages: shape (passages, dimensions)."""
-        parts = (np.arange(start, min(start + STEP, len(basis))) for start in range(0, len(basis), STEP))
-        taken = (basis.take(part) for part in parts)
-        return np.vstack([_centred(self._joined(one), one.sides, self.last) @ self.axes for one in taken])
+        placed, weighted = np.zeros((len(basis), self.axes.shape[1])), self._weighted(basis)
+        for start in range(0, len(basis), STEP):
+            one = basis.take(np.arange(start, min(start + STEP, len(basis))))
+            joined = self._joined(self._blocks(one, weighted), one.sides)
+            placed[start : start + STEP] = _centred(joined, one.sides, self.last) @ self.axes
+        return placed
 
-    def _blocks(self, basis: Basis) -> list[Array]:
-        return [unit(basis.embeddings.astype(np.float64)), unit(basis.counts.sqrt() @ (self.weights[:, None] * basis.vectors))]
+    def _weighted(self, basis: Basis) -> Array:
+        """Vectors of the nouns, as long as they weigh: a noun depends on the passages of the fit alone."""
+        return np.array([self.weights.get(word, self.unheard) for word in basis.words])[:, None] * basis.vectors
 
-    def _joined(self, basis: Basis) -> Array:
+    def _blocks(self, basis: Basis, weighted: Array) -> list[Array]:
+        return [unit(basis.embeddings.astype(np.float64)), unit(basis.counts.sqrt() @ weighted)]
+
+    def _joined(self, blocks: list[Array], sides: NDArray[np.str_]) -> Array:
         centred = []
-        for block, means in zip(self._blocks(basis), self.means, strict=True):
-            known = np.abs(block).sum(axis=1) > 0
-            centred.append(unit(_centred(block, basis.sides, means) * known[:, None]))
+        for block, means in zip(blocks, self.means, strict=True):
+            known = np.asarray(block.any(axis=1))
+            centred.append(unit(_centred(block, sides, means) * known[:, None]))
         return np.hstack(centred)
 
 
@@ -125,7 +138,7 @@ def _centred(rows: Array, sides: NDArray[np.str_], means: dict[str, Array]) -> A
 
 def _side_means(block: Array, sides: NDArray[np.str_]) -> dict[str, Array]:
     """Mean of each side, drawn towards that of all where the side is small; under "" that of all."""
-    known = np.abs(block).sum(axis=1) > 0
+    known = np.asarray(block.any(axis=1))
     every = block[known].mean(axis=0) if known.any() else np.zeros(block.shape[1])
     means = {"": every}
     for side in np.unique(sides):

@@ -1,7 +1,10 @@
-"""Sub-themes of each theme, and of what no theme caught, by BERTopic in a register-neutral space.
+"""Sub-themes of each theme, and of what no theme caught, in a register-neutral space.
 
 A sub-theme must be something spoken of, not «how plans talk» against «how people talk»: see `space`. It must come
 back when the draw or a fifth of the passages changes: see `clustering`. Its name is what people wrote: see `labels`.
+
+They are fitted on the passages that are read closely, then any passage is assigned, partition by partition:
+`fit_themes`, `assign_themes`, `complete`. `find_subthemes` does all three in memory.
 """
 
 from __future__ import annotations
@@ -13,34 +16,29 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.schemas import SUBTHEMES, TOPIC_QUALITY, TOPICS
-from pipeline.topics.clustering import MIN_PASSAGES, SEED, WEAK, distances
-from pipeline.topics.labels import Name, name_clusters
-from pipeline.topics.naming import MACHINE, apply_names
-from pipeline.topics.parents import name_groups
-from pipeline.topics.phrases import find_terms
-from pipeline.topics.placing import Part, Placed, place
+from pipeline.topics.clustering import MIN_PASSAGES, SEED
+from pipeline.topics.fitting import FittedTheme, fit_theme
+from pipeline.topics.naming import apply_names
+from pipeline.topics.placing import OUTSIDE, Part, Spoken, read_parts
 from pipeline.topics.space import unit
 
-__all__ = ["MIN_PASSAGES", "OUTSIDE", "SEED", "Spoken", "Topics", "centre", "find_subthemes"]
-
-OUTSIDE = "hors-livre"  # the theme of passages that no theme of the codebook caught
-FEW_WORDS = 4  # a passage of fewer, without a noun, says too little to be placed
-REPRESENTATIVE, BORDERLINE = 10, 5  # passages shown of each sub-theme
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """What sub-themes are made from, row by row alike.
-
-    Attributes:
-        passages: Columns of `schemas.PASSAGES`.
-        embeddings: Shape (passages, dimension).
-        nouns: Lemmas of nouns and adjectives of each passage.
-    """
-
-    passages: pd.DataFrame
-    embeddings: np.ndarray
-    nouns: list[tuple[str, ...]]
+__all__ = [
+    "MIN_PASSAGES",
+    "OUTSIDE",
+    "SEED",
+    "Assigned",
+    "FittedTheme",
+    "Part",
+    "Spoken",
+    "Topics",
+    "assign_themes",
+    "centre",
+    "complete",
+    "find_subthemes",
+    "fit_theme",
+    "fit_themes",
+    "read_parts",
+]
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,21 @@ class Topics:
     topics: pd.DataFrame
     quality: pd.DataFrame
     lost_names: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Sub-themes of the passages of one partition.
+
+    Attributes:
+        rows: Columns of `schemas.SUBTHEMES`.
+        sides: Perspective of each row's passage.
+        passages: How many passages each theme has, those that say too little included.
+    """
+
+    rows: pd.DataFrame
+    sides: NDArray[np.str_]
+    passages: dict[str, int]
 
 
 def centre(embeddings: np.ndarray, perspectives: pd.Series) -> np.ndarray:
@@ -85,124 +98,74 @@ def find_subthemes(
         Sub-themes of each theme of `MIN_PASSAGES` passages or more. A passage that says too little to be
         placed has no row.
     """
-    given = tags[tags["decision"] == "oui"]
-    here = {theme: set(given.loc[given["theme"] == theme, "passage_id"]) for theme in themes}
-    ids = spoken.passages["passage_id"]
-    here[OUTSIDE] = set(ids) - set(given["passage_id"])
-    order = np.argsort(ids.to_numpy(dtype=str), kind="stable")
-    found = []
-    for theme, members in here.items():
-        rows = order[ids.isin(members).to_numpy()[order]]
-        if len(rows) >= MIN_PASSAGES:
-            part = _read(theme, spoken, rows)
-            if len(part.ids) >= MIN_PASSAGES:
-                found.append(_subthemes(part, seed))
-    topics = Topics(
-        _stacked([one.assignments for one in found], SUBTHEMES),
-        _stacked([one.topics for one in found], TOPICS),
-        _stacked([one.quality for one in found], TOPIC_QUALITY),
-    )
+    fitted = fit_themes(spoken, tags, themes, seed)
+    topics = complete(fitted, [assign_themes(fitted, spoken, tags, themes)])
     return topics if names is None or names.empty else apply_names(topics, names)
+
+
+def fit_themes(spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...], seed: int = SEED) -> list[FittedTheme]:
+    """Find the sub-themes of each theme of `MIN_PASSAGES` passages or more, and of what no theme caught."""
+    return [fit_theme(part, seed) for part in read_parts(spoken, tags, themes) if len(part.ids) >= MIN_PASSAGES]
+
+
+def assign_themes(fitted: list[FittedTheme], spoken: Spoken, tags: pd.DataFrame, themes: tuple[str, ...]) -> Assigned:
+    """Give the passages of a partition to the sub-themes of the themes that they were tagged with.
+
+    Args:
+        fitted: Of any passages.
+        spoken: The partition, in any order.
+        tags: Of the partition at least, columns of `schemas.TAGS`.
+        themes: Keys of the codebook.
+    """
+    ready = {one.theme: one for one in fitted}
+    parts = [part for part in read_parts(spoken, tags, themes) if part.theme in ready]
+    rows = [ready[part.theme].assign(part) for part in parts]
+    sides = [part.sides for part in parts]
+    return Assigned(
+        rows=_stacked([one for one in rows if len(one)], SUBTHEMES),
+        sides=np.concatenate(sides) if sides else np.zeros(0, dtype=str),
+        passages={part.theme: part.passages for part in parts},
+    )
+
+
+def complete(fitted: list[FittedTheme], assigned: list[Assigned]) -> Topics:
+    """Count sub-themes over all passages, from the partitions in any order.
+
+    Sub-themes stay in the order in which they were fitted, since their keys stand in the assignments: the largest
+    first where all passages were fitted, else the largest among the fitted ones. Names, stability and passages
+    shown are those of the fit too; sizes, shares without sub-theme and agreement with the perspectives are of all.
+    """
+    rows = _stacked([one.rows for one in assigned if len(one.rows)], SUBTHEMES)
+    sides = pd.factorize(np.concatenate([one.sides for one in assigned]).astype(object))[0] if assigned else np.zeros(0, int)
+    theme_of, ids = rows["theme"].to_numpy(dtype=object), rows["passage_id"].to_numpy(dtype=object)
+    order, topics, quality = [], [], []
+    for one in fitted:
+        here = np.flatnonzero(theme_of == one.theme)
+        here = here[np.argsort(ids[here], kind="stable")]
+        labels = pd.Categorical(rows["subtheme"].iloc[here], categories=one.topics["subtheme"]).codes
+        sizes = np.bincount(labels, minlength=len(one.topics))
+        order.append(here)
+        topics.append(one.topics.assign(passages=sizes))
+        passages = sum(part.passages.get(one.theme, 0) for part in assigned)
+        quality.append(_quality(one, passages, np.asarray(labels), sides[here]))
+    rows = rows.iloc[np.concatenate(order)].reset_index(drop=True) if order else rows
+    return Topics(rows, _stacked(topics, TOPICS), _stacked(quality, TOPIC_QUALITY))
+
+
+def _quality(fitted: FittedTheme, passages: int, labels: NDArray[np.int8], sides: NDArray[np.int64]) -> pd.DataFrame:
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    sizes = np.bincount(labels, minlength=len(fitted.stability))
+    two_sides = len(np.unique(sides)) > 1
+    row = {
+        "theme": fitted.theme,
+        "passages": passages,
+        "unassigned": round(1 - len(labels) / max(1, passages), 4),
+        "stability": round(float(np.average(fitted.stability, weights=sizes if sizes.any() else None)), 4),
+        "register_ami": round(float(adjusted_mutual_info_score(labels, sides)), 4) if two_sides else None,
+    }
+    return pd.DataFrame([row], columns=list(TOPIC_QUALITY))
 
 
 def _stacked(parts: list[pd.DataFrame], columns: dict[str, tuple[str, bool]]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(columns))
-
-
-def _read(theme: str, spoken: Spoken, rows: NDArray[np.int64]) -> Part:
-    """Keep the passages that say enough: a noun, or words that the encoder knows."""
-    texts = spoken.passages["text"].to_numpy()[rows]
-    known = np.abs(spoken.embeddings[rows]).sum(axis=1) > 0
-    wordy = [len(text.split()) >= FEW_WORDS for text in texts]
-    enough = np.array([bool(spoken.nouns[i]) for i in rows]) | (known & np.array(wordy))
-    kept = rows[enough]
-    columns = {name: spoken.passages[name].to_numpy(dtype=str)[kept] for name in ("passage_id", "perspective")}
-    return Part(
-        theme=theme,
-        passages=len(rows),
-        ids=columns["passage_id"],
-        texts=list(texts[enough]),
-        sides=columns["perspective"],
-        nouns=[spoken.nouns[i] for i in kept],
-        embeddings=spoken.embeddings[kept],
-    )
-
-
-def _subthemes(part: Part, seed: int) -> Topics:
-    placed = place(part, seed)
-    fitted = placed.fitted
-    terms = find_terms([part.texts[i] for i in fitted], [part.nouns[i] for i in fitted])
-    names = name_clusters(terms, placed.labels[fitted], part.sides[fitted])
-    parents = name_groups(placed.centres, terms, placed.labels[fitted], part.sides[fitted])
-    topics = _topics_table(part, placed, names, parents)
-    keys = topics["subtheme"].to_numpy()[placed.labels]
-    cosines = (unit(placed.points) * unit(placed.centres)[placed.labels]).sum(axis=1)
-    assignments = pd.DataFrame(
-        {
-            "passage_id": part.ids,
-            "theme": part.theme,
-            "subtheme": keys,
-            "label": topics["label"].to_numpy()[placed.labels],
-            "score": np.round(cosines, 4),
-        },
-        columns=list(SUBTHEMES),
-    )
-    return Topics(assignments, topics, _quality(part, placed))
-
-
-def _topics_table(part: Part, placed: Placed, names: list[Name], parents: list[str | None]) -> pd.DataFrame:
-    rows = []
-    for number, name in enumerate(names):
-        shown = _shown(part, placed, number)
-        rows.append(
-            {
-                "theme": part.theme,
-                "subtheme": f"{part.theme}-{number + 1}",
-                "label": name.label,
-                "words": name.words,
-                "named_by": MACHINE,
-                "parent": parents[number],
-                "passages": int((placed.labels == number).sum()),
-                "stability": round(float(placed.stability[number]), 4),
-                "weak": bool(placed.stability[number] < WEAK),
-                "representative": " ".join(shown[0]),
-                "borderline": " ".join(shown[1]),
-            }
-        )
-    return pd.DataFrame(rows, columns=list(TOPICS))
-
-
-def _shown(part: Part, placed: Placed, number: int) -> tuple[list[str], list[str]]:
-    """Passages nearest to a sub-theme's centre, and those as near to another; no text twice."""
-    rows = np.flatnonzero(placed.labels == number)
-    far = distances(placed.points[rows], placed.centres)
-    cosines = unit(placed.points[rows]) @ unit(placed.centres)[number]
-    others = np.delete(far, number, axis=1).min(axis=1)
-    typical = _distinct(part, rows[np.argsort(-cosines, kind="stable")], REPRESENTATIVE)
-    between = rows[np.argsort(others - far[:, number], kind="stable")]
-    return typical, _distinct(part, between, BORDERLINE, frozenset(typical))
-
-
-def _distinct(part: Part, rows: NDArray[np.int64], most: int, taken: frozenset[str] = frozenset()) -> list[str]:
-    found: dict[str, str] = {}
-    for row in rows:
-        if len(found) == most:
-            break
-        if part.ids[row] not in taken:
-            found.setdefault(" ".join(part.texts[row].casefold().split()), str(part.ids[row]))
-    return list(found.values())
-
-
-def _quality(part: Part, placed: Placed) -> pd.DataFrame:
-    from sklearn.metrics import adjusted_mutual_info_score
-
-    sizes = np.bincount(placed.labels, minlength=len(placed.stability))
-    two_sides = len(np.unique(part.sides)) > 1
-    row = {
-        "theme": part.theme,
-        "passages": part.passages,
-        "unassigned": round(1 - len(part.ids) / part.passages, 4),
-        "stability": round(float(np.average(placed.stability, weights=sizes)), 4),
-        "register_ami": round(float(adjusted_mutual_info_score(placed.labels, part.sides)), 4) if two_sides else None,
-    }
-    return pd.DataFrame([row], columns=list(TOPIC_QUALITY))

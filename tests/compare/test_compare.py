@@ -9,7 +9,8 @@ from pipeline.compare.gaps import compute_gaps
 from pipeline.compare.modes import leave_one_mode_out
 from pipeline.compare.quotes import best_excerpt, pick_quotes
 from pipeline.compare.sensitivity import weigh_otherwise
-from pipeline.compare.voices import Item, listen
+from pipeline.compare.voices import Item, items_of, listen
+from pipeline.model import Codebook, Theme
 from pipeline.schemas import PASSAGES, SUBTHEMES
 
 NO_SUBTHEMES = pd.DataFrame(columns=list(SUBTHEMES))
@@ -55,7 +56,8 @@ def gap_of(*counts: int) -> pd.Series:
 def test_a_voice_raises_a_theme_from_a_share_of_its_speech():
     frame, ids = passages_of(("plan", "institutionnel", 60, 1), ("note", "institutionnel", 3, 1))
     heard = listen(frame, [Item("theme", "t", "T", None, ids)])
-    assert dict(zip(heard.voices.index, heard.shares[:, 0].round(3), strict=True)) == {"note": 0.333, "plan": 0.017}
+    shares = heard.about.toarray()[:, 0] / heard.voices["words"]
+    assert shares.round(3).to_dict() == {"note": 0.333, "plan": 0.017}
     assert heard.raises()[:, 0].tolist() == [1, 0] and heard.raises(0.0)[:, 0].tolist() == [1, 1]
 
 
@@ -120,6 +122,50 @@ def test_a_copied_text_may_count_for_one_voice():
     frame["campaign"] = sent.map({True: "c-1", False: None})
     table = weigh_otherwise(frame, [item]).set_index("variant")["gap"]
     assert table["default"] == 0.0 and table["copies"] == pytest.approx(0.5 - 1 / 21, abs=1e-4)
+
+
+def test_weighing_otherwise_leaves_the_passages_as_they_were():
+    frame, item = crowd(10, 40, 5, 20)
+    frame = frame.astype({"voice_id": "string", "campaign": "string"})
+    frame.loc[frame["kind"] == "reponse", "campaign"] = "c-1"
+    before = frame.copy(deep=True)
+    weigh_otherwise(frame, [item])
+    assert frame["voice_id"].tolist() == before["voice_id"].tolist()
+
+
+def test_words_are_those_that_the_table_tells():
+    frame, ids = passages_of(("plan", "institutionnel", 2, 1), ("note", "institutionnel", 1, 0))
+    frame["words"] = pd.array([30, pd.NA, 7], dtype="Int64")
+    heard = listen(frame, [Item("theme", "t", "T", None, ids)])
+    # A text of ten words, whose number is not told, is counted.
+    assert heard.voices["words"].to_dict() == {"note": 7, "plan": 40}
+    assert heard.about.toarray().ravel().tolist() == [0, 30]
+
+
+def test_a_voice_is_told_by_the_first_of_its_passages_that_tells():
+    frame, _ = passages_of(("a", "vecu", 3, 0))
+    frame["commune"] = pd.array([pd.NA, "Brume", "Autre"], dtype="string")
+    assert listen(frame, []).voices["commune"].tolist() == ["Brume"]
+
+
+def test_items_hold_their_passages_and_a_theme_that_nobody_names_has_none():
+    tags = pd.DataFrame(
+        {"passage_id": ["b", "a", "c", "a"], "theme": ["t", "t", "t", "u"], "decision": ["oui", "oui", "non", "oui"]}
+    )
+    subthemes = pd.DataFrame(
+        {"passage_id": ["b", "a", "a"], "theme": ["t", "t", "u"], "subtheme": ["t-2", "t-1", "u-1"], "label": ["deux", "un", "v"]}
+    )
+    book = Codebook("x", "1", "X", tuple(Theme(key, key.upper(), key, "#000000", "") for key in "tuw"))
+    found = [(i.label, sorted(i.passage_ids), i.weak) for i in items_of(book, tags, subthemes, frozenset({"t-2"}))]
+    assert found[:3] == [("T", ["a", "b"], False), ("U", ["a"], False), ("W", [], False)]
+    assert found[3:] == [("un", ["a"], False), ("deux", ["b"], True), ("v", ["a"], False)]
+
+
+def test_the_order_of_passages_changes_no_number():
+    frame, item = crowd(10, 40, 5, 20)
+    mixed = frame.sample(frac=1, random_state=3).reset_index(drop=True)
+    pd.testing.assert_frame_equal(weigh_otherwise(frame, [item]), weigh_otherwise(mixed, [item]))
+    pd.testing.assert_frame_equal(prevalence(listen(frame, [item])), prevalence(listen(mixed, [item])))
 
 
 def test_voices_of_one_meeting_are_less_sure_than_as_many_apart():

@@ -5,7 +5,9 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_matrix
 
+from pipeline.compare import intervals
 from pipeline.compare.corrected import correct_gaps, hold_against_error
 from pipeline.compare.intervals import PRIOR_COHESION, Group, cohesion, shares, speech_shares
 from pipeline.compare.misclassification import Counted, Errors, corrected_draws
@@ -43,9 +45,27 @@ def test_cohesion_is_found_and_drawn_to_its_prior():
 
 
 def test_speech_counts_words():
-    about, words = np.array([[90.0], [0.0], [0.0]]), np.array([100.0, 10.0, 10.0])
+    about, words = csr_matrix([[90.0], [0.0], [0.0]]), np.array([100.0, 10.0, 10.0])
     found = speech_shares(about, words, apart(3))
     assert found.value[0] == 0.75 and found.low[0] < 0.75 < found.high[0]
+
+
+def test_many_voices_taken_some_at_a_time_are_as_sure_as_at_once(monkeypatch):
+    generator = np.random.default_rng(4)
+    words = generator.integers(20, 60, 200).astype(float)
+    about = csr_matrix(np.floor(words[:, None] * generator.random((200, 3)) * (generator.random((200, 3)) < 0.4)))
+    # Fifteen meetings, then voices apart.
+    clusters = np.concatenate([np.arange(120) % 15, 15 + np.arange(80)])
+    group = Group(np.ones(200), clusters, 0.2)
+    once = speech_shares(about, words, group)
+    residual = (about.toarray() - once.value * words[:, None]) / words.sum()
+    wholes = np.stack([np.bincount(clusters, column) for column in residual.T], axis=1)
+    exact = 0.8 * (residual**2).sum(axis=0) + 0.2 * (wholes**2).sum(axis=0)
+    monkeypatch.setattr(intervals, "STEP", 7)
+    assert np.allclose(intervals._variance(lambda rows: residual[rows], group, 3), exact)
+    assert np.allclose(speech_shares(about, words, group).low, once.low)
+    raised = about.toarray() > 0
+    assert np.allclose(shares(raised, group).value, raised.mean(axis=0))
 
 
 def test_the_permutation_test_counts_every_deal():
@@ -108,5 +128,5 @@ def test_a_perfect_machine_changes_nothing():
 
 
 def test_one_voice_is_never_sure():
-    found = speech_shares(np.array([[7.0]]), np.array([51.0]), apart(1))
+    found = speech_shares(csr_matrix([[7.0]]), np.array([51.0]), apart(1))
     assert found.low[0] < 0.1 and found.high[0] > 0.6

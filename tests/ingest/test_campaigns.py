@@ -1,10 +1,12 @@
 """Copied answers: found in any order, quoted once, counted once in a counting of their own."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.compare.quotes import pick_quotes
 from pipeline.compare.voices import Item
+from pipeline.ingest import campaigns
 from pipeline.ingest.campaigns import copied_texts, mark_campaigns
 from pipeline.ingest.read import read_source
 from pipeline.schemas import SUBTHEMES
@@ -76,3 +78,31 @@ def test_a_long_answer_in_several_passages_is_one_text(passages):
     long = " ".join(f"{LETTER}, point {i}." for i in range(15))
     frame = passages([long, ROWS[1], long + " Merci."])
     assert len(frame) > 4 and frame.loc[frame["text"].str.contains("gare"), "campaign"].nunique() == 1
+
+
+def test_remainders_are_those_of_a_division():
+    values = np.array([0, 1, (1 << 61) - 2, (1 << 61) - 1, 1 << 61, (1 << 62) - 2, (1 << 64) - 1], dtype=np.uint64)
+    assert campaigns._modulo(values).tolist() == (values % campaigns._PRIME).tolist()
+
+
+def test_buckets_hold_the_texts_of_equal_rows_in_the_order_of_rows():
+    rows = np.array([[2, 1, 1], [1, 5, 5], [2, 1, 1], [2, 0, 9], [1, 5, 5], [2, 1, 1], [2, 0, 8]], dtype=np.uint64)
+    assert [bucket.tolist() for bucket in campaigns._buckets(rows)] == [[1, 4], [0, 2, 5]]
+
+
+def test_chunks_of_hashing_change_nothing(monkeypatch):
+    texts = [f"il faut rouvrir la gare numero {i % 7} et remettre des trains le soir et le dimanche a {i % 3}" for i in range(60)]
+    persons = [str(i) for i in range(60)]
+    whole = campaigns.copied_texts(texts, persons)
+    monkeypatch.setattr(campaigns, "CHUNK", 4)
+    assert campaigns.copied_texts(texts, persons) == whole and any(whole)
+
+
+def test_a_bucket_of_different_texts_is_compared_with_a_bounded_number_of_groups(monkeypatch):
+    texts = ["un deux trois " + " ".join(f"mot{i}n{j}" for j in range(12)) for i in range(9)]
+    parent = list(range(len(texts)))
+    calls = []
+    monkeypatch.setattr(campaigns, "MOST_LEADERS", 2)
+    monkeypatch.setattr(campaigns, "_alike", lambda a, b: calls.append(1))
+    campaigns._link(list(range(len(texts))), texts, campaigns._shingles(texts), parent)
+    assert parent == list(range(len(texts))) and len(calls) == 1 + 2 * 7

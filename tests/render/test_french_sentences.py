@@ -14,7 +14,7 @@ from pipeline.render.figures.gaps import describe_gaps
 from pipeline.render.figures.territory_text import describe_territory
 from pipeline.render.french import amount, count, number, percent, points, share, typeset
 from pipeline.render.lists import Tables
-from pipeline.render.prompting import prompting_sentences
+from pipeline.render.prompting import prompting_by_theme
 from pipeline.render.sections import Section
 from pipeline.render.sentences import (
     certainty,
@@ -100,7 +100,7 @@ def prompted(*asked: bool, kind: str = "entretien", each: int = 1) -> str:
     passages = pd.DataFrame(
         {"passage_id": ids, "kind": kind, "perspective": "vecu", "voice_id": [f"v{i // each}" for i in range(len(asked))]}
     )
-    return " ".join(prompting_sentences("age", tags, passages, 5))
+    return " ".join(prompting_by_theme(tags, passages, 5)["age"])
 
 
 def quality(unassigned: float, stability: float | None, weak: int) -> str | None:

@@ -18,7 +18,7 @@ from tests.render.tracing import Ledger, leaves, plain, trace_quotes, trace_repo
 
 # Fields that `trace_report` reads number by number, or whose numbers are no results.
 TRACED = {
-    "summary", "findings", "blind_spots", "parts", "heard", "read", "refused", "sensitivity", "cells", "modes", "answered",
+    "summary", "close", "close_note", "findings", "blind_spots", "parts", "heard", "read", "refused", "sensitivity", "cells", "modes", "answered",
     "matching", "outside", "prevalence", "error", "copies", "caution",
 }  # fmt: skip
 GIVEN = {"territory", "made", "lost_names", "unreadable", "reproducibility", "protection", "hashes", "method", "missing"}

@@ -127,6 +127,15 @@ class Ledger:
     def small(self, count: int) -> bool:
         return 1 <= count < self.k
 
+    @property
+    def closely_read(self) -> pd.DataFrame:
+        """Participants' passages that the table of their language knows."""
+        passages = self.tables.passages
+        known = set(self.tables.language["passage_id"])
+        return passages[
+            [i in known and role == "participant" for i, role in zip(passages["passage_id"], passages["role"], strict=True)]
+        ]
+
     def given(self, theme: str) -> pd.DataFrame:
         tags = self.tables.tags
         return tags[(tags["theme"] == theme) & (tags["decision"] == "oui")]
@@ -352,7 +361,7 @@ def trace_part(part: ThemePart, ledger: Ledger) -> None:
 def trace_theme_words(theme: str, words: ThemeWords, ledger: Ledger) -> None:
     vocabulary = ledger.tables.vocabulary.set_index(["theme", "perspective", "word"])["specificity"]
     passages = ledger.tables.passages
-    quotable = passages[passages["caution"].isna()]
+    quotable = passages[passages["caution"].isna() & passages["text"].notna()]
     for side, told in words.sides.items():
         for word in told:
             expected = f"{float(vocabulary.loc[(theme, side, word.word)]):.1f}".replace(".", ",")
@@ -415,7 +424,8 @@ def trace_words_of_needs(text: str, voices: tuple[int, int], actions: tuple[int,
 def trace_stances(theme: str, text: str, ledger: Ledger) -> None:
     tables = ledger.tables
     held = tables.stances[tables.stances["decision"] == "oui"]
-    about = tables.passages[tables.passages["passage_id"].isin(ledger.given(theme)["passage_id"])]
+    about = ledger.closely_read
+    about = about[about["passage_id"].isin(ledger.given(theme)["passage_id"])]
     for side, name in (("institutionnel", "Institutions"), ("vecu", "Vécu")):
         told = re.search(rf"{name} \([^)]*\) : [^;.]*", plain(text))
         if told:
@@ -434,6 +444,22 @@ def trace_stances(theme: str, text: str, ledger: Ledger) -> None:
                 patterns.append((rf"{word} {SHARE}", (percent(len(ids) / len(here)),)))
                 patterns.append((rf"{word} (\d+)", (str(len(ids)),)))
             traced(told[0], patterns)
+
+
+def trace_close(report: Report, ledger: Ledger) -> None:
+    """What was read closely, of how much: told where it is a part, and nowhere where it is everything."""
+    read, spoken = ledger.closely_read, ledger.tables.passages[ledger.tables.passages["role"] == "participant"]
+    numbers = (whole(len(read)), whole(len(spoken)))
+    headings = [heading for heading, _ in report.method if "lu de près" in heading]
+    if len(read) == len(spoken):
+        assert report.close is None and report.close_note is None and not headings
+        return
+    pair = rf"({N}) passages lus de près, tirés au sort par voix, sur ({N})\."
+    assert report.close and report.close_note and len(headings) == 1
+    traced(report.close, [(pair, numbers)])
+    traced(report.close_note, [(pair, numbers)])
+    for text in dict(report.method)[headings[0]]:
+        traced(text, [(rf"Il y a ({N}) passages", numbers[1:]), (rf"({N}) d'entre eux", numbers[:1])])
 
 
 def trace_lists(report: Report, ledger: Ledger) -> None:
@@ -566,6 +592,7 @@ def trace_report(report: Report, ledger: Ledger) -> dict[str, int]:
     for part in report.parts:
         trace_part(part, ledger)
     trace_needs(report, ledger)
+    trace_close(report, ledger)
     trace_lists(report, ledger)
     trace_rest(report, ledger)
     return {"sections": len(sections), "quotes": trace_quotes(report, ledger)}

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from pipeline.ingest.read import read_source
-from pipeline.render.prompting import prompting_sentences
+from pipeline.render.prompting import prompting_by_theme
 from pipeline.schemas import PASSAGES
 from pipeline.store import DEFAULT_CODEBOOK, tagger_folder
 from pipeline.themes.codebook import read_codebook
@@ -86,10 +86,10 @@ def tables(prompted: list[bool], voices: list[str]):
     ],
 )
 def test_the_sentence_never_gives_a_small_count_away(prompted, said):
-    sentences = prompting_sentences("numerique", *tables(prompted, [f"v{i}" for i in range(10)]), 5)
+    sentences = prompting_by_theme(*tables(prompted, [f"v{i}" for i in range(10)]), 5)["numerique"]
     assert len(sentences) == 1 and said in sentences[0].replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
     assert "10 passages" in sentences[0]
 
 
 def test_too_few_persons_say_nothing():
-    assert prompting_sentences("numerique", *tables([False] * 10, ["a", "b", "c", "d"] * 2 + ["a", "b"]), 5) == []
+    assert prompting_by_theme(*tables([False] * 10, ["a", "b", "c", "d"] * 2 + ["a", "b"]), 5) == {"numerique": []}

@@ -127,11 +127,14 @@ def test_a_passage_that_says_too_little_is_left_unassigned_and_counted():
 
 
 def test_passages_beyond_the_sample_go_to_the_nearest_centre(monkeypatch):
-    monkeypatch.setattr(placing, "MOST_FITTED", 60)
     monkeypatch.setattr(placing, "sample", lambda ids: np.arange(60))
-    rows = find_subthemes(*planted(150), ("t",)).assignments
+    found = find_subthemes(*planted(150), ("t",))
+    rows = found.assignments
     assert len(rows) == 150
     assert all(part["passage_id"].map(subject_of).nunique() == 1 for _, part in rows.groupby("subtheme"))
+    assert found.topics["passages"].sum() == 150
+    shown = {one for cell in found.topics["representative"] for one in cell.split()}
+    assert max(shown) < "p060"
 
 
 def test_one_side_alone_has_no_register_to_tell():

@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -77,7 +76,7 @@ class _Reader:
         self.parts: list[str] = []
         self.length = 0
         self.blocks: list[Block] = []
-        self.words: list[str] = []
+        self.prints: list[bytes | None] = []  # of the words of each block; of few words, none
         self.rejections: list[Rejection] = []
         self.variables: dict[str, dict[str, str]] = {}
 
@@ -115,7 +114,7 @@ class _Reader:
             if side:
                 self._tell(voice, rows.names[heading], side)
             return
-        self._add(cell, rows.block(number, row, heading, voice), row)
+        self._add(cell, rows.block(number, row, heading, voice))
 
     def _closed(self, rows: "_Rows", number: int, row: list[str], voice: str) -> None:
         """Keep the values of closed columns; own words beside the options are text."""
@@ -126,7 +125,7 @@ class _Reader:
             choices = rows.plan.choices.get(heading)
             own = choices.own_words(cell) if choices else None
             if own:
-                self._add(cell[slice(*own)], rows.block(number, row, heading, voice), row)
+                self._add(cell[slice(*own)], rows.block(number, row, heading, voice))
             value = " | ".join(choices.values(cell)) if choices else cell
             self._tell(voice, rows.names[heading], value)
 
@@ -139,26 +138,29 @@ class _Reader:
             told = {*said[name].split(" ; "), value} if name in said else {value}
             said[name] = " ; ".join(sorted(told))
 
-    def _add(self, words: str, block: Block, row: list[str]) -> None:
+    def _add(self, words: str, block: partial[Block]) -> None:
         start = self.length
         self.parts.append(words + "\n")
         self.length += len(words) + 1
         quoted = self.source.rendering != "verbatim" and _WHOLLY_QUOTED.fullmatch(words)
-        self.blocks.append(replace(block, spans=((start, start + len(words)),), rendering="verbatim" if quoted else None))
-        self.words.append(" ".join(words.lower().split()))
+        self.blocks.append(block(((start, start + len(words)),), rendering="verbatim" if quoted else None))
+        told = words.lower().split()
+        content = " ".join(told).encode("utf-8", "surrogatepass")
+        self.prints.append(sha256(content).digest()[:16] if len(told) >= LONG_COPY else None)
 
     def _once_a_voice(self) -> tuple[list[Block], list[Rejection]]:
-        first: dict[tuple[str | None, str], int] = {}
+        first: dict[tuple[str | None, bytes | None], int] = {}
         for i in sorted(range(len(self.blocks)), key=lambda i: (self.blocks[i].question or "", self.blocks[i].row or 0)):
-            first.setdefault((self.blocks[i].voice, self.words[i]), i)
+            if self.prints[i]:
+                first.setdefault((self.blocks[i].voice, self.prints[i]), i)
         kept: list[Block] = []
         doubles: list[Rejection] = []
-        for i, (block, words) in enumerate(zip(self.blocks, self.words, strict=True)):
-            if first[block.voice, words] == i or len(words.split()) < LONG_COPY:
+        for i, (block, print_) in enumerate(zip(self.blocks, self.prints, strict=True)):
+            if not print_ or first[block.voice, print_] == i:
                 kept.append(block)
                 continue
             where = f"{block.section}, ligne {block.row}" if block.section else f"ligne {block.row}"
-            detail = f"déjà donnée par la même personne, ligne {self.blocks[first[block.voice, words]].row}"
+            detail = f"déjà donnée par la même personne, ligne {self.blocks[first[block.voice, print_]].row}"
             doubles.append(Rejection(self.source.path, where, "doublon de la même voix", detail))
         return kept, doubles
 
@@ -172,10 +174,11 @@ class _Rows:
         self.names = variable_names(table.headings)
         self.labels = {heading: label_of(heading) for heading in table.headings}
 
-    def block(self, number: int, row: list[str], heading: str, voice: str) -> Block:
+    def block(self, number: int, row: list[str], heading: str, voice: str) -> partial[Block]:
+        """The block of an answer, but for where its words stand."""
         plan = self.plan
-        return Block(
-            (),
+        return partial(
+            Block,
             section=f"feuille « {self.table.sheet} »" if self.table.sheet else None,
             row=number,
             question=self._get(row, plan.question_column) or self.labels[heading],
@@ -191,19 +194,18 @@ class _Rows:
         them: the words of its rows are mixed in.
         """
         told = [self._get(row, self.plan.identifier) or "" for row in self.table.rows]
-        contents = ["\x1f".join(row) for row in self.table.rows]
         if self.plan.identifier and PERSON_KEY.fullmatch(key_of(self.plan.identifier)):
             rows_of: dict[str, list[str]] = defaultdict(list)
-            for name, content in zip(told, contents, strict=True):
-                rows_of[name].append(content)
+            for name, row in zip(told, self.table.rows, strict=True):
+                rows_of[name].append("\x1f".join(row))
             told = ["\x1e".join(sorted(rows_of[name])) if name else "" for name in told]
         elif self.table.sheet and all(name.isdigit() for name in told if name):
             # Sheets that number their rows from 1 do not speak of the same persons.
             told = [f"{self.table.sheet}\x1f{name}" if name else "" for name in told]
         names = []
         seen: Counter[str] = Counter()
-        for name, content in zip(told, contents, strict=True):
-            print_ = "r-" + sha256((name or content).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        for name, row in zip(told, self.table.rows, strict=True):
+            print_ = "r-" + sha256((name or "\x1f".join(row)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
             seen[print_] += not name
             names.append(print_ if name or seen[print_] == 1 else f"{print_}-{seen[print_]}")
         return names

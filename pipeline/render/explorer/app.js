@@ -86,14 +86,15 @@
 
   // Themes, alone, together or on one side, that fewer than k persons speak of, among those chosen.
   const fewPersons = function (corpus, state) {
-    const { petits, petitsEnsemble, k, themes, facettes } = corpus.data;
+    const { petits, petitsEnsemble, k, themes, facettes, lus } = corpus.data;
+    const where = lus ? ", parmi les passages lus de près" : "";
     const chosen = [...state.theme].sort((a, b) => a - b);
     const sets = state.ensemble ? [chosen] : chosen.map((theme) => [theme]);
     const few = petitsEnsemble.filter((some) => sets.some((set) => set.join() === some.join()));
     if (few.length)
-      return few.map((some) => `${some.map((theme) => themes[theme].nom).join(", ")}\u00a0: moins de ${k} personnes (un document n’est pas une personne).`);
+      return few.map((some) => `${some.map((theme) => themes[theme].nom).join(", ")}\u00a0: moins de ${k} personnes${where} (un document n’est pas une personne).`);
     const told = petits.filter(([theme, side]) => state.theme.includes(theme) && state.perspective.includes(side));
-    return told.map(([theme, side]) => `${themes[theme].nom}, ${facettes.perspective.noms[side].toLowerCase()}\u00a0: moins de ${k} personnes (un document n’est pas une personne).`);
+    return told.map(([theme, side]) => `${themes[theme].nom}, ${facettes.perspective.noms[side].toLowerCase()}\u00a0: moins de ${k} personnes${where} (un document n’est pas une personne).`);
   };
 
   const Handing = function ({ app, notify }) {
@@ -183,6 +184,7 @@
     const exportAll = () => E.download("passages.csv", E.csv(E.exportRows(corpus, result.list)));
     return html`<div class="exp">
       <p class="exp-intro">Chaque citation de ce rapport vient d’un passage\u00a0: cherchez-le, lisez-le dans son contexte, corrigez son étiquette.
+        ${data.lus && html` <strong class="exp-close-reading">${E.count(data.lus[0], "passage lu", "passages lus")} de près, tirés au sort par voix, sur ${E.number(data.lus[1])} : seuls ceux-là se cherchent ici.</strong>`}
         ${data.retenus > 0 && html` <span class="exp-withheld">${E.count(data.retenus, "passage est retenu", "passages sont retenus")} avant relecture (un nom possible, ou une personne reconnaissable) et ${data.retenus < 2 ? "ne figure" : "ne figurent"} pas ici.</span>`}</p>
       <${Words} value=${state.mots} onWords=${(mots) => change({ mots })} />
       <div class="exp-grid">

@@ -40,6 +40,7 @@
         ${more && html`<button type="button" class="exp-more" onClick=${() => setReach([reach[0] + 6, reach[1]])}>Plus haut dans le fichier</button>`}
         ${ranks.map((rank) => html`<${Neighbour} key=${rank} corpus=${corpus} passage=${rank} here=${rank === passage} search=${search} app=${app} />`)}
         ${rest && html`<button type="button" class="exp-more" onClick=${() => setReach([reach[0], reach[1] + 6])}>Plus bas dans le fichier</button>`}
+        ${data.lus && html`<p class="exp-note">Seuls les passages lus de près figurent ici\u00a0: d’autres ont pu être dits entre eux.</p>`}
         ${data.retenus > 0 && html`<p class="exp-note">Les passages retenus avant relecture ne figurent pas ici.</p>`}
       </div>
     </dialog>`;

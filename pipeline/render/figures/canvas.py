@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ STYLE: Any = {
 SIDE_COLORS = {"institutionnel": "#1B4F72", "vecu": "#A5450F"}
 SIDE_MARKERS = {"institutionnel": "s", "vecu": "o"}
 SIDE_LABELS = {"institutionnel": "Institutions", "vecu": "Vécu"}
+SVG, PNG = "svg", "png"
+MARGIN = 0.1  # inches around what is drawn
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
 
@@ -55,24 +57,49 @@ class Label:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure, its title, the sentence that stands in for it, the table behind it, and where its labels stand."""
+    """A drawn figure, its title, the sentence that stands in for it, and the table behind it.
+
+    Attributes:
+        name: Of its files.
+        title: What it is called.
+        description: Says what to see.
+        svg: For a page; empty where none was asked for.
+        table: Its numbers.
+        drawing: As matplotlib holds it.
+    """
 
     name: str
     title: str
     description: str
     svg: str
     table: DataTable
-    labels: tuple[Label, ...]
+    drawing: Any = field(compare=False, repr=False)
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Where its texts stand: drawing it once more tells, so that only who asks waits."""
+        return labels_of(self.drawing)
 
 
 @dataclass(frozen=True)
 class Plate:
-    """Where a figure goes, how it is called, and the small-cell bound it keeps."""
+    """Where a figure goes, how it is called, and the small-cell bound it keeps.
+
+    Attributes:
+        name: Of its files.
+        title: What it is called.
+        folder: Of its picture.
+        k: Fewest persons that may be told.
+        kinds: What is wanted of it: `SVG` for a page, `PNG` in the folder.
+        note: A sentence that ends its description.
+    """
 
     name: str
     title: str
     folder: Path
     k: int
+    kinds: frozenset[str] = frozenset({SVG, PNG})
+    note: str | None = None
 
 
 def labels_of(figure: Any) -> tuple[Label, ...]:
@@ -99,12 +126,22 @@ def labels_of(figure: Any) -> tuple[Label, ...]:
 
 
 def finish(figure: Any, plate: Plate, description: str, table: DataTable) -> Figure:
-    """Write a figure as PNG, and turn it into inline SVG with a role and a text alternative."""
-    name = plate.name
-    labels = labels_of(figure)
-    figure.savefig(plate.folder / f"{name}.png", format="png", dpi=200, bbox_inches="tight", metadata={"Software": None})
+    """Lay a figure out once, then write what is wanted of it: a PNG, an inline SVG with a role and a text alternative."""
+    figure.draw_without_rendering()
+    # Laid out: each output would do it again, and what one gives must not depend on whether another was asked for.
+    figure.set_layout_engine(None)
+    frame = figure.get_tightbbox().padded(MARGIN)
+    description = f"{description} {plate.note}" if plate.note else description
+    svg = _inline(figure, plate.name, frame, description) if SVG in plate.kinds else ""
+    if PNG in plate.kinds:
+        path = plate.folder / f"{plate.name}.png"
+        figure.savefig(path, format="png", dpi=200, bbox_inches=frame, metadata={"Software": None})
+    return Figure(plate.name, plate.title, description, svg, table, figure)
+
+
+def _inline(figure: Any, name: str, frame: Any, description: str) -> str:
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format="svg", bbox_inches=frame, metadata={"Date": None, "Creator": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]
     # Several figures stand in one page: their ids must not meet.
@@ -112,8 +149,7 @@ def finish(figure: Any, plate: Plate, description: str, table: DataTable) -> Fig
     # Hundreds of points would be as many stops of the Tab key: the table under the figure has the same links.
     svg = svg.replace(' target="_blank"', "")
     svg = svg.replace('<a xlink:href="#explorer', '<a tabindex="-1" aria-hidden="true" xlink:href="#explorer')
-    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(description)}" ', 1)
-    return Figure(name, plate.title, description, svg, table, labels)
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(description)}" ', 1)
 
 
 def _attribute(text: str) -> str:
@@ -121,7 +157,10 @@ def _attribute(text: str) -> str:
 
 
 def new_figure(width: float, height: float) -> Any:
-    """Make a figure of this size in inches, outside pyplot's global state."""
+    """Make a figure of this size in inches, outside pyplot's global state; it can measure its texts at once."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as MplFigure
 
-    return MplFigure(figsize=(width, height), facecolor="white")
+    figure = MplFigure(figsize=(width, height), facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure

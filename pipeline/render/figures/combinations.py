@@ -54,8 +54,11 @@ def raised_themes(passages: pd.DataFrame, tags: pd.DataFrame, codebook: Codebook
     """
     spoken = passages[passages["role"] == PARTICIPANT]
     heard = listen(spoken, items_of(codebook, tags, pd.DataFrame(columns=list(SUBTHEMES))))
-    found = [frozenset(t for t, raised in zip(codebook.keys, row, strict=True) if raised) for row in heard.raises()]
-    return heard.voices[["perspective", "kind"]].assign(themes=found)
+    # Few distinct rows for many voices: those that raise the same themes share one set.
+    distinct, which = np.unique(heard.raises() > 0, axis=0, return_inverse=True)
+    sets = np.empty(len(distinct), dtype=object)
+    sets[:] = [frozenset(t for t, raised in zip(codebook.keys, row, strict=True) if raised) for row in distinct]
+    return heard.voices[["perspective", "kind"]].assign(themes=sets[which.reshape(-1)])
 
 
 def combine(raised: pd.DataFrame, side: str, codebook: Codebook, k: int) -> Combined:

@@ -75,9 +75,7 @@ def place_labels(axes: Any, texts: list[Any], points: np.ndarray, marks: np.ndar
     Returns:
         The labels that stay.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    FigureCanvasAgg(axes.figure).draw()
+    axes.figure.draw_without_rendering()
     point = axes.figure.dpi / 72
     room = axes.get_window_extent()
     taken = [_square(axes, spots, size * point) for spots, size in ((points, 4.0), (marks, 18.0))]

@@ -67,7 +67,11 @@ def figure_slide(deck: Deck, title: str, figure: Figure | None, notes: Sequence[
 
 def _cover(deck: Deck, report: Report) -> None:
     """Show the territory, what this is, and its date."""
-    slide = deck.slide(typeset(report.territory), [f"{head} ({rest})" for head, rest in report.summary], "Title Slide")
+    slide = deck.slide(
+        typeset(report.territory),
+        [*(f"{head} ({rest})" for head, rest in report.summary), *filter(None, [report.close])],
+        "Title Slide",
+    )
     written = [
         para("Ce que les institutions écrivent, ce que les gens vivent", 24, PAPER, after=10),
         para(f"Regards croisés, diagnostic territorial · rapport du {report.made}", 16, PALE),
@@ -109,7 +113,8 @@ def _needs(deck: Deck, report: Report, figures: Mapping[str, Figure]) -> None:
         slide = deck.slide(messages.needs(report), [typeset(figure.description), report.matching, reading, *notes])
         heads = figure.table.headings
         deck.table(slide, BODY, (heads[0], heads[1], f"{heads[2]} (à 95\u00a0%)", heads[4]), rows, (3, 3, 4, 3))
-        deck.text(slide, "Légende", CAPTION, [para(typeset(SHORT_READING), 14, SOFT)])
+        told = " ".join(filter(None, (report.close_note, typeset(SHORT_READING))))
+        deck.text(slide, "Légende", CAPTION, [para(told, 14, SOFT)])
     elif figure:
         figure_slide(deck, messages.needs(report), figure, [report.matching, reading, *notes])
     elif not report.answered:

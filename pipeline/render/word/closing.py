@@ -29,6 +29,8 @@ def write_needs(paper: Paper, report: Report, figures: Figures) -> None:
             "dans les textes, pas : il n'y en a pas."
         )
     )
+    if report.close_note:
+        paper.say(report.close_note, "Précision")
     paper.figure(figures.get("besoins"))
     for part in report.answered:
         _answered(paper, part)

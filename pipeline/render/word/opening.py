@@ -21,6 +21,8 @@ def write_essential(paper: Paper, report: Report) -> None:
     """Write the facts, the caution, and the findings with a quote of each side."""
     paper.heading("L'essentiel", 1, fresh=True)
     paper.facts(report.summary)
+    if report.close:
+        paper.say(report.close, "Précision")
     if report.caution:
         paper.write(Line("À lire", (("À lire d’abord. ", BOLD), (report.caution, ""))))
     for section in report.findings:

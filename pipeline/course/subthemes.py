@@ -1,0 +1,64 @@
+"""Sub-themes of a corpus: found in what is read closely, and given to every passage."""
+
+import numpy as np
+
+from pipeline import decisions
+from pipeline.course.settings import PART, Course
+from pipeline.course.tagging import Coded, participants
+from pipeline.disfluency import analysed_texts
+from pipeline.jobs import Job, Ref, frame_print, job, print_of
+from pipeline.language import Analysis
+from pipeline.lexicon import learn_lexicon
+from pipeline.themes.encoders import choose_encoder
+from pipeline.topics.naming import apply_names
+from pipeline.topics.placing import Part
+from pipeline.topics.subthemes import MIN_PASSAGES, Assigned, Spoken, Topics, assign_themes, complete, read_parts
+from pipeline.work.comparing import Near
+from pipeline.work.grouping import AssignOrder, FitOrder
+
+
+def find_topics(course: Course, coded: Coded, near: Near) -> Topics:
+    """Cut themes into sub-themes, and place every passage; the analyst's names win."""
+    themes = coded.tagger.codebook.keys
+    spoken = Spoken(near.spoken, near.embeddings, near.nouns)
+    parts = [part for part in read_parts(spoken, coded.tags, themes) if len(part.ids) >= MIN_PASSAGES]
+    jobs = [fit_job(course, coded, part) for part in parts]
+    course.foreman.make(jobs)
+    fitted = [course.foreman.value(one) for one in jobs]
+    tags = coded.tags[coded.tags["passage_id"].isin(frozenset(near.spoken["passage_id"]))]
+    assigned = [assign_themes(fitted, spoken, tags, themes)]
+    if not coded.whole and fitted:
+        assigned += _place_others(course, coded, near, [one.ref for one in jobs])
+    topics = complete(fitted, assigned)
+    names = decisions.read_names(course.settings.folder)
+    return topics if names.empty else apply_names(topics, names)
+
+
+def fit_job(course: Course, coded: Coded, part: Part) -> Job:
+    """Sub-themes of one theme, known by what its passages say."""
+    told = (part.theme, part.passages, list(part.ids), list(part.sides), part.texts, part.nouns)
+    print_ = print_of([*told, choose_encoder(coded.tagger.encoder, 0).key])
+    ref = course.foreman.lay(course.settings.shelf, f"theme-{print_}", part)
+    return job("grouper", course.settings.shelf, FitOrder(ref), (print_,), len(part.ids))
+
+
+def _place_others(course: Course, coded: Coded, near: Near, fitted: list[Ref]) -> list[Assigned]:
+    """Place the passages that are not read closely, part by part, by the nouns that close reading taught."""
+    shelf = course.settings.shelf
+    lexicon = learn_lexicon(analysed_texts(near.spoken), [Analysis((), nouns, ()) for nouns in near.nouns])
+    laid = course.foreman.lay(shelf, f"lexique-{print_of([frame_print(near.spoken), frame_print(near.words)])}", lexicon)
+    closely = frozenset(near.spoken["passage_id"])
+    given = coded.tags[coded.tags["decision"] == "oui"]
+    jobs = []
+    for ref in coded.parts:
+        ids = participants(ref.get())["passage_id"]
+        rows = np.flatnonzero(~ids.isin(closely).to_numpy())
+        if len(rows):
+            tags = given[given["passage_id"].isin(frozenset(ids.iloc[rows]))].reset_index(drop=True)
+            tagged = course.foreman.lay(shelf, f"poses-{frame_print(tags)}", tags)
+            themes = coded.tagger.codebook.keys
+            order = AssignOrder(ref, rows, tagged, tuple(fitted), themes, laid, coded.tagger.encoder)
+            told = (ref.key, print_of(rows.tolist()), tagged.key, [one.key for one in fitted], laid.key, themes, order.encoder)
+            jobs.append(job("placer", shelf, order, told, PART))
+    course.foreman.make(jobs)
+    return [course.foreman.value(one) for one in jobs]

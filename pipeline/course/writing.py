@@ -1,0 +1,76 @@
+"""The tables of a run, its report and its manifest."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline import edition, store
+from pipeline.course.comparing import Compared
+from pipeline.course.gathering import Corpus, counts_of
+from pipeline.course.settings import Course
+from pipeline.course.tagging import Coded, finished_tags
+from pipeline.outlines import Commune
+from pipeline.parquet import shared
+from pipeline.render.lists import Tables
+from pipeline.schemas import TABLES
+
+STREAMED = ("passages", "tags")  # tables too long to be held whole with all the others
+
+
+def write_run(course: Course, corpus: Corpus, coded: Coded, compared: Compared, communes: tuple[Commune, ...]) -> Path:
+    """Write the tables, the report and, last, the manifest; give the folder of the run under its name."""
+    settings = course.settings
+    course.watch.begin("tables", 0)
+    run = store.new_run(settings.workspace, settings.territory.slug, settings.fingerprint)
+    tables = _write_tables(run, course, corpus, coded, compared)
+    store.keep_codebook(run, Path(settings.parameters.codebook))
+    course.watch.begin("rapport", 0)
+    told = {"protection": corpus.protection, "lost_names": compared.lost_names}
+    context = edition.context_of(settings.territory, coded.tagger, settings.parameters, settings.fingerprint, told)
+    for problem in edition.write_editions(run, tables, context, communes, settings.formats):
+        course.watch.say(problem)
+    kept: dict[str, object] = {
+        "comptes": counts_of(corpus),
+        "rapport": edition.keep_context(context),
+        "etapes": {
+            "faites": dict(course.foreman.made),
+            "reprises": dict(course.foreman.taken),
+            "code": stage_prints(),
+        },
+    }
+    final = store.finish_run(run, settings.fingerprint, kept, settings.workspace.relative(settings.folder))
+    return final
+
+
+def stage_prints() -> dict[str, str]:
+    """Print of the code of every stage, so that a later run can tell which ones a new version does again."""
+    from pipeline.code_print import code_print
+    from pipeline.jobs import STAGES
+
+    return {stage: code_print(f"pipeline.work.{module}") for stage, (module, _) in STAGES.items()} | {
+        "protéger": code_print("pipeline.course.gathering")
+    }
+
+
+def _write_tables(run: Path, course: Course, corpus: Corpus, coded: Coded, compared: Compared) -> Tables:
+    """Write every table; give those that a report reads, with the types of their schemas."""
+    read = {name: getattr(corpus, name) for name in ("passages", "rejections", "sources", "voices")}
+    frames = {**read, **compared.tables, "tags": coded.tags}
+    kept = {}
+    for name in TABLES:
+        if name in STREAMED:
+            frame = store.conform(name, frames[name])
+            parts = _all_tags(course, coded) if name == "tags" else iter([frame])
+            store.write_parts(run, name, parts)
+            kept[name] = shared(frame)
+        else:
+            kept[name] = store.write_table(run, name, frames[name])
+    return Tables(**kept)
+
+
+def _all_tags(course: Course, coded: Coded) -> Iterator[pd.DataFrame]:
+    """Tags of every passage and theme, part by part: those that are not given too."""
+    for ref, one in zip(coded.parts, coded.coding, strict=True):
+        tags = finished_tags(course.foreman.value(one), ref.get(), coded.corrections, coded.tagger)
+        yield store.conform("tags", tags)

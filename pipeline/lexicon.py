@@ -1,0 +1,56 @@
+"""Nouns and adjectives of texts that are not read closely: what close reading showed of each form, and no context.
+
+Close reading (`language.analyse`) tells a noun from a verb by its sentence, some hundreds of texts a second. A lexicon
+learnt from what was read closely gives each form its commonest reading, tens of thousands of texts a second.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.language import Analysis, known_nouns, noun_lemmas, spoken_words
+
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*").findall
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Readings of forms.
+
+    Attributes:
+        forms: Lemma of each form that names a thing or a quality; empty for any other form that was met.
+    """
+
+    forms: dict[str, str]
+
+    def nouns(self, text: str) -> tuple[str, ...]:
+        """Lemmas of the nouns and adjectives of a text, in order: what `Analysis.nouns` would hold, or nearly.
+
+        >>> Lexicon({"haies": "haie", "plantons": ""}).nouns("Plantons des haies, [personne-3] !")
+        ('haie',)
+        """
+        forms = self.forms
+        read = [forms[word] if word in forms else forms.get(word.lower()) for word in _WORDS(spoken_words(text))]
+        return tuple(lemma for lemma in read if lemma)
+
+
+def learn_lexicon(texts: Iterable[str], analyses: Iterable[Analysis]) -> Lexicon:
+    """Learn the commonest reading of each form, as written, from texts that were read closely.
+
+    A form that was never met is read as spaCy's tables have it, unless it may be a verb.
+
+    Args:
+        texts: Texts that were read closely.
+        analyses: What was found in each, in the same order.
+
+    Returns:
+        The lexicon; of two readings as common, the first in alphabetical order is kept.
+    """
+    readings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text, analysis in zip(texts, analyses, strict=True):
+        nouns = frozenset(analysis.nouns)
+        for word in _WORDS(spoken_words(text)):
+            readings[word][next((lemma for lemma in noun_lemmas(word.lower()) if lemma in nouns), "")] += 1
+    learnt = {form: min(counts, key=lambda lemma: (-counts[lemma], lemma)) for form, counts in sorted(readings.items())}
+    return Lexicon(known_nouns() | learnt)
