@@ -43,10 +43,13 @@ class Processes(Room):
         self._early: dict[Ref, Any] = {}
 
     def ahead(self, jobs: Sequence[Job]) -> None:
-        """Begin jobs that will be asked for, while the engine starts."""
+        """Begin jobs that will be asked for, while the engine starts; then have every process load what the next ones need."""
         for one in jobs:
             if not one.ref.shelf.has(one.ref.key):
                 self._early[one.ref] = self._send([one])
+        if self._early:
+            for _ in range(self.processes):
+                self.start(_warm)
 
     def perform(self, bundle: Sequence[Job]) -> None:
         """Do the jobs of a bundle in a process; a reader that falls gives a named rejection."""
@@ -81,6 +84,14 @@ class Threads(Processes):
             super().perform(bundle)
         else:
             perform_all(bundle)
+
+
+def _warm() -> None:
+    """Load spaCy's French, which takes seconds."""
+    from pipeline import language
+
+    for _ in language.persons(["Une phrase de Brest."]):
+        pass
 
 
 def perform_all(bundle: Sequence[Job]) -> None:

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 from pipeline.steady import quicken
@@ -63,11 +65,26 @@ def _model() -> Any:
 
 
 @lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Words of French that say nothing of a subject, by spaCy; its French itself, whose rules take seconds to compile, stays unread."""
+    whole = find_spec("spacy")
+    assert whole is not None and whole.origin
+    spec = spec_from_file_location("stop_words", Path(whole.origin).parent / "lang" / "fr" / "stop_words.py")
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
+
+
+@lru_cache(maxsize=1)
 def _lexicon() -> tuple[Any, frozenset[str]]:
-    """Forms of French with their accents, and most of them without."""
-    model = _model()
-    tables = model.get_pipe("lemmatizer").lookups
-    words: set[str] = set(model.Defaults.stop_words)
+    """Forms of French with their accents, and most of them without; the tables alone are read, not the model."""
+    from spacy.lookups import Lookups
+
+    spec = find_spec(MODEL)
+    assert spec is not None and spec.origin
+    tables = Lookups().from_disk(next(Path(spec.origin).parent.glob(f"{MODEL}-*")) / "lemmatizer" / "lookups")
+    words: set[str] = set(stop_words())
     for forms in tables.get_table("lemma_index").values():
         words.update(forms)
     for forms in tables.get_table("lemma_exc").values():
@@ -107,7 +124,10 @@ def noun_lemmas(word: str) -> tuple[str, ...]:
 
 
 def known_nouns() -> dict[str, str]:
-    """Lemma of each lower-case form that spaCy's tables have as a noun or an adjective, and not as a verb."""
+    """Lemma of each lower-case form that spaCy's tables have as a noun or an adjective, and not as a verb.
+
+    Regular plurals are not in the tables; a verb that looks like the plural of a noun is here, without a lemma.
+    """
     model = _model()
     index, others = (model.get_pipe("lemmatizer").lookups.get_table(name) for name in ("lemma_index", "lemma_exc"))
     kept: dict[str, str] = {}
@@ -115,7 +135,10 @@ def known_nouns() -> dict[str, str]:
         for form, lemma in (*((form, form) for form in index[part]), *((form, said[0]) for form, said in others[part].items())):
             kept.setdefault(form, lemma)
     no_noun = model.Defaults.stop_words | index["verb"] | others["verb"].keys()
-    return {form: lemma for form, lemma in sorted(kept.items()) if form not in no_noun and _is_content(lemma)}
+    known = {form: lemma for form, lemma in kept.items() if form not in no_noun and _is_content(lemma)}
+    # The singular of an unmet form is looked for: these only look like plurals («plantons», «prends»).
+    known |= {form: "" for form in no_noun if form.removesuffix("s") in known and form not in known}
+    return dict(sorted(known.items()))
 
 
 def persons(texts: Iterable[str]) -> Iterator[tuple[tuple[int, int, str], ...]]:

@@ -31,14 +31,18 @@ class Lexicon:
         ('haie',)
         """
         forms = self.forms
-        read = [forms[word] if word in forms else forms.get(word.lower()) for word in _WORDS(spoken_words(text))]
+        read = [forms[word] if word in forms else self._unmet(word.lower()) for word in _WORDS(spoken_words(text))]
         return tuple(lemma for lemma in read if lemma)
+
+    def _unmet(self, word: str) -> str:
+        """A form met in lower case only, or in the singular only."""
+        return self.forms[word] if word in self.forms else self.forms.get(word.removesuffix("s"), "")
 
 
 def learn_lexicon(texts: Iterable[str], analyses: Iterable[Analysis]) -> Lexicon:
     """Learn the commonest reading of each form, as written, from texts that were read closely.
 
-    A form that was never met is read as spaCy's tables have it, unless it may be a verb.
+    A form that was never met, in the singular either, is read as spaCy's tables have it, unless it may be a verb.
 
     Args:
         texts: Texts that were read closely.

@@ -1,9 +1,12 @@
 """Tables of a run at rest: one Parquet file, or a folder of numbered parts where a table is long."""
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -80,13 +83,11 @@ def read_table(run: Path, name: str, where: str = "") -> pd.DataFrame:
     Raises:
         MissingRun: The table is not there, or was written by an older version.
     """
-    import duckdb
-
     files = table_files(run, name)
     if not files:
         raise MissingRun(f"La table {run / 'tables' / name} est absente : relancez regards run --force.")
     schema = TABLES[name]
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with _database().cursor() as connection:
         there = {column[0] for column in connection.execute(f"DESCRIBE SELECT * FROM {_sql(files)}").fetchall()}
         missing = [column for column in schema if column not in there]
         if missing:
@@ -141,14 +142,28 @@ def _even(frames: Iterable[pd.DataFrame], name: str) -> Iterator[pd.DataFrame]:
 
 
 def _write(path: Path, name: str, frame: pd.DataFrame) -> Path:
-    import duckdb
-
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with _database().cursor() as connection:
         connection.register("contents", frame)
         columns = ", ".join(f'"{c}"::{_sql_type(dtype)} AS "{c}"' for c, (dtype, _) in TABLES[name].items())
         target = str(path).replace("'", "''")
         connection.sql(f"COPY (SELECT {columns} FROM contents) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
     return path
+
+
+@lru_cache(maxsize=1)
+def _database() -> Any:
+    """One database in memory for all tables, on one thread: the same rows give the same bytes."""
+    import duckdb
+
+    database = duckdb.connect(config={"threads": 1})
+    atexit.register(_close)
+    return database
+
+
+def _close() -> None:
+    """Close the database before Python ends: its bindings complain of what is left open."""
+    _database().close()
+    _database.cache_clear()
 
 
 def _sql(files: list[Path]) -> str:

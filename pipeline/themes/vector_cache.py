@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.themes.encoders import Encoder
 
 STEP = 512  # texts embedded between two writings: an interruption loses no more
+QUICK_STEP = 4096  # texts embedded at a time by an encoder whose vectors are not kept
 WAIT = 60  # seconds for another process that writes
 
 
@@ -33,7 +34,8 @@ def embed_texts(texts: list[str], encoder: Encoder, folder: Path | None = None) 
 
 
 def _encode(texts: list[str], encoder: Encoder) -> np.ndarray:
-    return np.vstack([encoder.encode(texts[start : start + STEP]) for start in range(0, len(texts), STEP)])
+    step = STEP if encoder.cached else QUICK_STEP
+    return np.vstack([encoder.encode(texts[start : start + step]) for start in range(0, len(texts), step)])
 
 
 def _through_cache(texts: list[str], encoder: Encoder, folder: Path) -> np.ndarray:
