@@ -11,7 +11,7 @@ from rich.table import Table
 
 from flows.logs import Journal, journal
 from flows.places import run_of
-from flows.progress import shown
+from flows.progress import begin, shown
 from flows.protect_commands import ask_passphrase
 from flows.runners import How, crew_of, engine_runner
 from flows.settings import prepare_engine
@@ -75,6 +75,7 @@ def _launch(settings: "Settings", how: How, console: Console, log: Journal) -> P
     prepare_engine(settings.workspace.root)
     with shown(console), crew_of(how) as crew:
         jobs = reading_jobs(Course(settings, Foreman(lambda jobs: None)))
+        begin("lecture", sum(one.weight for one in jobs))
         if isinstance(crew, Processes):
             crew.ahead(jobs)
         from flows.diagnostic import Order, Sealed, diagnostic

@@ -33,10 +33,15 @@ class Steps:
         self.progress = progress
         self.bar = progress.add_task("préparation", total=sum(SHARES.values()))
         self.done, self.share, self.total, self.at = 0.0, 0.0, 0, 0
+        self.step = ""
         self.said = time.monotonic()
 
     def begin(self, step: str, total: int = 0) -> None:
         """Show a new step of so many units; the one before is over."""
+        if step == self.step:
+            self.total = total
+            return
+        self.step = step
         self.done += self.share
         self.share, self.total, self.at = SHARES[step], total, 0
         text = f"{STEPS.index(step) + 1}/{len(STEPS)} {step}"

@@ -124,10 +124,7 @@ def noun_lemmas(word: str) -> tuple[str, ...]:
 
 
 def known_nouns() -> dict[str, str]:
-    """Lemma of each lower-case form that spaCy's tables have as a noun or an adjective, and not as a verb.
-
-    Regular plurals are not in the tables; a verb that looks like the plural of a noun is here, without a lemma.
-    """
+    """Lemma of each lower-case form that spaCy's tables have as a noun or an adjective, and not as a verb; no regular plural is there."""
     model = _model()
     index, others = (model.get_pipe("lemmatizer").lookups.get_table(name) for name in ("lemma_index", "lemma_exc"))
     kept: dict[str, str] = {}
@@ -135,10 +132,7 @@ def known_nouns() -> dict[str, str]:
         for form, lemma in (*((form, form) for form in index[part]), *((form, said[0]) for form, said in others[part].items())):
             kept.setdefault(form, lemma)
     no_noun = model.Defaults.stop_words | index["verb"] | others["verb"].keys()
-    known = {form: lemma for form, lemma in kept.items() if form not in no_noun and _is_content(lemma)}
-    # The singular of an unmet form is looked for: these only look like plurals («plantons», «prends»).
-    known |= {form: "" for form in no_noun if form.removesuffix("s") in known and form not in known}
-    return dict(sorted(known.items()))
+    return {form: lemma for form, lemma in sorted(kept.items()) if form not in no_noun and _is_content(lemma)}
 
 
 def persons(texts: Iterable[str]) -> Iterator[tuple[tuple[int, int, str], ...]]:

@@ -6,10 +6,10 @@ learnt from what was read closely gives each form its commonest reading, tens of
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.language import Analysis, known_nouns, noun_lemmas, spoken_words
+from pipeline.language import known_nouns, noun_lemmas, spoken_words
 
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*").findall
 
@@ -39,22 +39,22 @@ class Lexicon:
         return self.forms[word] if word in self.forms else self.forms.get(word.removesuffix("s"), "")
 
 
-def learn_lexicon(texts: Iterable[str], analyses: Iterable[Analysis]) -> Lexicon:
+def learn_lexicon(texts: Iterable[str], nouns: Iterable[Sequence[str]]) -> Lexicon:
     """Learn the commonest reading of each form, as written, from texts that were read closely.
 
     A form that was never met, in the singular either, is read as spaCy's tables have it, unless it may be a verb.
 
     Args:
         texts: Texts that were read closely.
-        analyses: What was found in each, in the same order.
+        nouns: Lemmas of the nouns and adjectives of each, in the same order.
 
     Returns:
         The lexicon; of two readings as common, the first in alphabetical order is kept.
     """
     readings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text, analysis in zip(texts, analyses, strict=True):
-        nouns = frozenset(analysis.nouns)
+    for text, lemmas in zip(texts, nouns, strict=True):
+        said = frozenset(lemmas)
         for word in _WORDS(spoken_words(text)):
-            readings[word][next((lemma for lemma in noun_lemmas(word.lower()) if lemma in nouns), "")] += 1
+            readings[word][next((lemma for lemma in noun_lemmas(word.lower()) if lemma in said), "")] += 1
     learnt = {form: min(counts, key=lambda lemma: (-counts[lemma], lemma)) for form, counts in sorted(readings.items())}
     return Lexicon(known_nouns() | learnt)

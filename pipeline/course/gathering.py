@@ -31,6 +31,14 @@ CHUNK = 10_000  # texts looked through at once for names
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a corpus, laid where whoever is free finds it, and its number of passages."""
+
+    ref: Ref
+    rows: int
+
+
+@dataclass(frozen=True)
 class Corpus:
     """What reading a whole territory gave: four tables, and what protection replaced."""
 
@@ -63,7 +71,7 @@ def reading_jobs(course: Course) -> list[Job]:
     return jobs
 
 
-def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Ref]]:
+def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Piece]]:
     """Gather what was read, replace what names persons, and lay the passages out in parts.
 
     A corpus made from the same readings, decisions and key is taken from the shelf.
@@ -77,14 +85,14 @@ def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Ref]
     key = f"corpus-{print_of(depends)}"
     try:
         kept, parts, keyed = settings.shelf.get(key)
-        if keyed == secrets.key_print(folder) and all(ref.shelf.has(ref.key) for ref in parts):
-            course.foreman.used |= {Ref(settings.shelf, key), *parts}
-            passages = pd.concat([ref.get() for ref in parts], ignore_index=True)
+        if keyed == secrets.key_print(folder) and all(part.ref.shelf.has(part.ref.key) for part in parts):
+            course.foreman.used |= {Ref(settings.shelf, key), *(part.ref for part in parts)}
+            passages = pd.concat([part.ref.get() for part in parts], ignore_index=True)
             return replace(kept, passages=shared(passages)), parts
     except KeyError:
         pass
     corpus = protect(course, gather([course.foreman.value(one) for one in jobs], settings.refused))
-    parts = [course.foreman.lay(settings.shelf, frame_print(part), part) for part in cut(corpus.passages)]
+    parts = [Piece(course.foreman.lay(settings.shelf, frame_print(part), part), len(part)) for part in cut(corpus.passages)]
     kept = replace(corpus, passages=corpus.passages.head(0))
     settings.shelf.put(key, (kept, parts, secrets.key_print(folder)))
     course.foreman.used.add(Ref(settings.shelf, key))

@@ -3,11 +3,10 @@
 import numpy as np
 
 from pipeline import decisions
-from pipeline.course.settings import PART, Course
+from pipeline.course.settings import Course
 from pipeline.course.tagging import Coded, participants
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
-from pipeline.language import Analysis
 from pipeline.lexicon import learn_lexicon
 from pipeline.themes.encoders import choose_encoder
 from pipeline.topics.naming import apply_names
@@ -45,12 +44,13 @@ def fit_job(course: Course, coded: Coded, part: Part) -> Job:
 def _place_others(course: Course, coded: Coded, near: Near, fitted: list[Ref]) -> list[Assigned]:
     """Place the passages that are not read closely, part by part, by the nouns that close reading taught."""
     shelf = course.settings.shelf
-    lexicon = learn_lexicon(analysed_texts(near.spoken), [Analysis((), nouns, ()) for nouns in near.nouns])
+    lexicon = learn_lexicon(analysed_texts(near.spoken), near.nouns)
     laid = course.foreman.lay(shelf, f"lexique-{print_of([frame_print(near.spoken), frame_print(near.words)])}", lexicon)
     closely = frozenset(near.spoken["passage_id"])
     given = coded.tags[coded.tags["decision"] == "oui"]
     jobs = []
-    for ref in coded.parts:
+    for part in coded.parts:
+        ref = part.ref
         ids = participants(ref.get())["passage_id"]
         rows = np.flatnonzero(~ids.isin(closely).to_numpy())
         if len(rows):
@@ -59,6 +59,6 @@ def _place_others(course: Course, coded: Coded, near: Near, fitted: list[Ref]) -
             themes = coded.tagger.codebook.keys
             order = AssignOrder(ref, rows, tagged, tuple(fitted), themes, laid, coded.tagger.encoder)
             told = (ref.key, print_of(rows.tolist()), tagged.key, [one.key for one in fitted], laid.key, themes, order.encoder)
-            jobs.append(job("placer", shelf, order, told, PART))
+            jobs.append(job("placer", shelf, order, told, len(rows)))
     course.foreman.make(jobs)
     return [course.foreman.value(one) for one in jobs]

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pipeline import decisions
+from pipeline import decisions, store
 from pipeline.course.closeness import draw_close
-from pipeline.course.gathering import Corpus
-from pipeline.course.settings import CLOSE, PART, Course
+from pipeline.course.gathering import Corpus, Piece
+from pipeline.course.settings import CLOSE, Course
 from pipeline.disfluency import analysed_texts
-from pipeline.jobs import Job, Ref, job, print_of
+from pipeline.jobs import Job, job, print_of
 from pipeline.model import PARTICIPANT
 from pipeline.parquet import shared
 from pipeline.taggers import choose_tagger
@@ -25,6 +25,8 @@ from pipeline.themes.vector_cache import embed_texts
 from pipeline.work.coding import CodeOrder
 from pipeline.work.speaking import SpeakOrder
 
+SPEAKING = 1_000  # passages of one file whose language is analysed at once
+
 
 @dataclass(frozen=True)
 class Coded:
@@ -34,7 +36,7 @@ class Coded:
         spoken: Passages of participants and documents, columns of `schemas.PASSAGES`.
         close: Which of them are read closely, shape (spoken,).
         tags: Columns of `schemas.TAGS`: what is given, and all that concerns the passages read closely.
-        coding: Jobs whose results are the machine's tags of each part, in the order of `parts`.
+        every: All the tags, those that are not given too.
         parts: The corpus, part by part.
         tagger: What tagged.
         corrections: People's, which win.
@@ -43,8 +45,8 @@ class Coded:
     spoken: pd.DataFrame
     close: np.ndarray
     tags: pd.DataFrame
-    coding: list[Job]
-    parts: list[Ref]
+    every: pd.DataFrame
+    parts: list[Piece]
     tagger: Tagger
     corrections: pd.DataFrame
 
@@ -59,7 +61,7 @@ class Coded:
         return bool(self.close.all())
 
 
-def code(course: Course, corpus: Corpus, parts: list[Ref]) -> Coded:
+def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
     """Tag every passage, let people's corrections win, and tell which themes the question had named."""
     settings = course.settings
     spoken = corpus.spoken
@@ -70,20 +72,25 @@ def code(course: Course, corpus: Corpus, parts: list[Ref]) -> Coded:
     coding = coding_jobs(course, parts, tagger)
     course.foreman.make(coding)
     corrections = decisions.read_corrections(settings.folder)
-    kept, near = [], frozenset(spoken["passage_id"][close])
-    for ref, one in zip(parts, coding, strict=True):
-        tags = finished_tags(course.foreman.value(one), ref.get(), corrections, tagger)
-        kept.append(tags[(tags["decision"] == "oui") | tags["passage_id"].isin(near)])
-    return Coded(spoken, close, shared(pd.concat(kept, ignore_index=True)), coding, parts, tagger, corrections)
+    machine = (course.foreman.value(one) for one in coding)
+    finished = (
+        mark_prompted(take_up(tags, corrections), part.ref.get(), tagger) for tags, part in zip(machine, parts, strict=True)
+    )
+    every = shared(pd.concat([shared(store.conform("tags", tags)) for tags in finished], ignore_index=True))
+    near = every["passage_id"].isin(frozenset(spoken["passage_id"][close]))
+    tags = every if close.all() else every[(every["decision"] == "oui") | near].reset_index(drop=True)
+    return Coded(spoken, close, tags, every, parts, tagger, corrections)
 
 
-def coding_jobs(course: Course, parts: list[Ref], tagger: Tagger) -> list[Job]:
+def coding_jobs(course: Course, parts: list[Piece], tagger: Tagger) -> list[Job]:
     """One job a part of the corpus, known by the part, the codebook, the tagger and the encoder."""
     settings = course.settings
     print_ = print_of([tagger_print(course), tagger.encoder, choose_encoder(tagger.encoder, 0).key])
     laid = course.foreman.lay(settings.shelf, f"etiqueteur-{print_}", tagger)
     cache = None if settings.magazine else settings.workspace.vectors
-    return [job("étiqueter", settings.shelf, CodeOrder(ref, laid, cache), (ref.key, print_), PART) for ref in parts]
+    return [
+        job("étiqueter", settings.shelf, CodeOrder(part.ref, laid, cache), (part.ref.key, print_), part.rows) for part in parts
+    ]
 
 
 def tagger_print(course: Course) -> str:
@@ -91,11 +98,6 @@ def tagger_print(course: Course) -> str:
     settings = course.settings
     learnt = settings.fingerprint["learnt"]
     return print_of([settings.fingerprint["codebook"], settings.fingerprint["model"], learnt, settings.parameters.encoder])
-
-
-def finished_tags(machine: pd.DataFrame, passages: pd.DataFrame, corrections: pd.DataFrame, tagger: Tagger) -> pd.DataFrame:
-    """The machine's tags of a part after people's, with what the question had named."""
-    return mark_prompted(take_up(machine, corrections), passages, tagger)
 
 
 def near_vectors(course: Course, coded: Coded) -> np.ndarray:
@@ -119,9 +121,6 @@ def speaking_jobs(course: Course, coded: Coded) -> list[Job]:
         jobs.append(job("analyser la langue", course.settings.shelf, order, (order.ids, order.texts), 1 + words))
         start = end
     return jobs
-
-
-SPEAKING = 1_000  # passages of one file whose language is analysed at once
 
 
 def participants(passages: pd.DataFrame) -> pd.DataFrame:

@@ -1,21 +1,16 @@
 """The tables of a run, its report and its manifest."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pandas as pd
 
 from pipeline import edition, store
 from pipeline.course.comparing import Compared
 from pipeline.course.gathering import Corpus, counts_of
 from pipeline.course.settings import Course
-from pipeline.course.tagging import Coded, finished_tags
+from pipeline.course.tagging import Coded
 from pipeline.outlines import Commune
 from pipeline.parquet import shared
 from pipeline.render.lists import Tables
 from pipeline.schemas import TABLES
-
-STREAMED = ("passages", "tags")  # tables too long to be held whole with all the others
 
 
 def write_run(course: Course, corpus: Corpus, coded: Coded, compared: Compared, communes: tuple[Commune, ...]) -> Path:
@@ -23,7 +18,7 @@ def write_run(course: Course, corpus: Corpus, coded: Coded, compared: Compared, 
     settings = course.settings
     course.watch.begin("tables", 0)
     run = store.new_run(settings.workspace, settings.territory.slug, settings.fingerprint)
-    tables = _write_tables(run, course, corpus, coded, compared)
+    tables = _write_tables(run, corpus, coded, compared)
     store.keep_codebook(run, Path(settings.parameters.codebook))
     course.watch.begin("rapport", 0)
     told = {"protection": corpus.protection, "lost_names": compared.lost_names}
@@ -53,24 +48,9 @@ def stage_prints() -> dict[str, str]:
     }
 
 
-def _write_tables(run: Path, course: Course, corpus: Corpus, coded: Coded, compared: Compared) -> Tables:
+def _write_tables(run: Path, corpus: Corpus, coded: Coded, compared: Compared) -> Tables:
     """Write every table; give those that a report reads, with the types of their schemas."""
     read = {name: getattr(corpus, name) for name in ("passages", "rejections", "sources", "voices")}
-    frames = {**read, **compared.tables, "tags": coded.tags}
-    kept = {}
-    for name in TABLES:
-        if name in STREAMED:
-            frame = store.conform(name, frames[name])
-            parts = _all_tags(course, coded) if name == "tags" else iter([frame])
-            store.write_parts(run, name, parts)
-            kept[name] = shared(frame)
-        else:
-            kept[name] = store.write_table(run, name, frames[name])
-    return Tables(**kept)
-
-
-def _all_tags(course: Course, coded: Coded) -> Iterator[pd.DataFrame]:
-    """Tags of every passage and theme, part by part: those that are not given too."""
-    for ref, one in zip(coded.parts, coded.coding, strict=True):
-        tags = finished_tags(course.foreman.value(one), ref.get(), coded.corrections, coded.tagger)
-        yield store.conform("tags", tags)
+    frames = {**read, **compared.tables, "tags": coded.every}
+    kept = {name: shared(store.write_table(run, name, frames[name])) for name in TABLES}
+    return Tables(**{**kept, "tags": coded.tags})

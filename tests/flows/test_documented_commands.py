@@ -85,6 +85,8 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "subthemes",
         "report",
         "open",
+        "doctor",
+        "clean",
     }
     for command in shown:
         if command.startswith("regards protect lock"):
