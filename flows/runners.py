@@ -95,4 +95,6 @@ def _need(module: str, what: str) -> None:
     from importlib.util import find_spec
 
     if find_spec(module) is None:
-        raise RunnerRefused(f"{what} demande {module}, qui n'est pas installé : pip install 'regards-croises[cluster]'.")
+        raise RunnerRefused(
+            f"{what} demande {module}, qui n'est pas installé : relancez make env, ou pip install -e '.[cluster]'."
+        )

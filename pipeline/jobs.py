@@ -138,7 +138,7 @@ class Foreman:
     def lay(self, shelf: Shelf, key: str, value: Any) -> Ref:
         """Lay a value that jobs will read."""
         ref = Ref(shelf, key)
-        if not shelf.has(key):
+        if not shelf.whole(key):
             shelf.put(key, value)
         self.used.add(ref)
         return ref

@@ -45,14 +45,26 @@ class Shelf:
         Raises:
             KeyError: It is not there, or was left half written.
         """
+        return pickle.loads(memoryview(self._whole(key))[DIGEST:])
+
+    def whole(self, key: str) -> bool:
+        """Whether a value is there, and all of it."""
         try:
-            content = self._path(key).read_bytes() if self.is_local else self._store.cat_file(self._address(key))
+            self._whole(key)
+        except KeyError:
+            return False
+        return True
+
+    def _whole(self, key: str) -> bytes:
+        """Bytes of a value; what was left half written is taken away."""
+        try:
+            content = self._path(key).read_bytes() if self.is_local else bytes(self._store.cat_file(self._address(key)))
         except FileNotFoundError:
             raise KeyError(key) from None
         if hashlib.sha256(memoryview(content)[DIGEST:]).digest() != content[:DIGEST]:
             self.drop([key])
             raise KeyError(key)
-        return pickle.loads(memoryview(content)[DIGEST:])
+        return content
 
     def put(self, key: str, value: Any) -> None:
         """Keep a value; whoever looks sees all of it or nothing."""

@@ -93,6 +93,8 @@ class _Stage:
     def best(self, about: np.ndarray, theme: str, side: str, most: int) -> list[int]:
         """Rows to quote among some, of different voices and texts, best first."""
         rows = about[self.sides[side][about]]
+        if not len(rows):  # nobody speaks of it, and nothing marks it
+            return []
         marks = self.marks[theme]
         places = marks.rows[rows]
         keys = (

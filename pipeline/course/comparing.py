@@ -15,7 +15,7 @@ from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.voices import Item, items_of, listen
 from pipeline.course.settings import Course
 from pipeline.course.subthemes import find_topics
-from pipeline.course.tagging import Coded, near_vectors, speaking_jobs
+from pipeline.course.tagging import Coded, near_vectors, speaking_jobs, stacked
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
 from pipeline.outlines import Commune
@@ -41,7 +41,7 @@ def speak(course: Course, coded: Coded) -> Near:
     """Analyse the French of the passages that are read closely."""
     jobs = speaking_jobs(course, coded)
     course.foreman.make(jobs)
-    words = pd.concat([course.foreman.value(one) for one in jobs], ignore_index=True)
+    words = stacked("language", [course.foreman.value(one) for one in jobs])
     return Near(coded.near, words, near_vectors(course, coded), coded.tagger.encoder)
 
 

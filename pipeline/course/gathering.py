@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -141,12 +142,9 @@ def cut(passages: pd.DataFrame) -> list[pd.DataFrame]:
     """Cut passages file by file, and long files further, in their order."""
     sources = passages["source"].to_numpy(str)
     first = np.flatnonzero(np.r_[True, sources[1:] != sources[:-1]]) if len(sources) else np.zeros(0, dtype=int)
-    ends = np.r_[first[1:], len(sources)]
-    starts = [at for begin, end in zip(first, ends, strict=True) for at in range(begin, end, PART)]
-    return [
-        passages.iloc[at : min(at + PART, end)].reset_index(drop=True)
-        for at, end in zip(starts, [*starts[1:], len(sources)], strict=True)
-    ]
+    bounds = np.r_[first, len(sources)]
+    starts = [at for begin, end in pairwise(bounds) for at in range(begin, end, PART)]
+    return [passages.iloc[at:end].reset_index(drop=True) for at, end in pairwise([*starts, len(sources)])]
 
 
 def _finder(course: Course) -> Callable[[list[str], Known], list[list[Find]]]:

@@ -76,10 +76,15 @@ def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
     finished = (
         mark_prompted(take_up(tags, corrections), part.ref.get(), tagger) for tags, part in zip(machine, parts, strict=True)
     )
-    every = shared(pd.concat([shared(store.conform("tags", tags)) for tags in finished], ignore_index=True))
+    every = shared(stacked("tags", [shared(store.conform("tags", tags)) for tags in finished]))
     near = every["passage_id"].isin(frozenset(spoken["passage_id"][close]))
     tags = every if close.all() else every[(every["decision"] == "oui") | near].reset_index(drop=True)
     return Coded(spoken, close, tags, every, parts, tagger, corrections)
+
+
+def stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of a table one under the other; with its columns where there is none."""
+    return pd.concat(frames, ignore_index=True) if frames else store.conform(name, pd.DataFrame())
 
 
 def coding_jobs(course: Course, parts: list[Piece], tagger: Tagger) -> list[Job]:

@@ -42,7 +42,7 @@
     let rank = values.findIndex((known) => known.key === value);
     if (rank < 0) rank = values.findIndex((known) => E.fold(known.key) === folded || E.fold(known.name) === folded);
     const title = E.TITLES[facet].toLowerCase();
-    if (rank < 0) problems.push(`«\u00a0${value}\u00a0» (${title}) n’existe pas ici\u00a0: ce filtre n’a pas été appliqué.`);
+    if (rank < 0) problems.push(`«\u00a0${value}\u00a0» (${title}) n’existe pas ici, ou trop peu de personnes le portent\u00a0: ce filtre n’a pas été appliqué.`);
     else if (!values[rank].alive) problems.push(`«\u00a0${values[rank].name}\u00a0» (${title}) ne peut pas servir de filtre ici\u00a0: aucun passage ne le porte, ou trop peu de personnes.`);
     else if (!state[facet].includes(rank)) state[facet].push(rank);
   };
