@@ -1,6 +1,6 @@
 """The diagnostic of one territory as a flow: its jobs are the engine's tasks, whoever performs them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,9 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     """Run a territory from its files to its report; give the folder of the run."""
     order: Order = sealed.value
 
-    def means(jobs: list[Job]) -> None:
-        _have_done(jobs, order)
+    def means(jobs: list[Job]) -> Callable[[], None]:
+        sent = _send(jobs, order)
+        return lambda: _wait(sent)
 
     with order.log.stages() as note:
 
@@ -73,9 +74,16 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
     return final
 
 
-def _have_done(jobs: Sequence[Job], order: Order) -> None:
-    """Submit jobs bundle by bundle, and wait for all of them."""
-    sent = [(bundle, work.submit(bundle[0].stage, Sealed((order.crew, bundle)))) for bundle in bundles(jobs, order.workers)]
+Sent = list[tuple[list[Job], Any]]
+
+
+def _send(jobs: Sequence[Job], order: Order) -> Sent:
+    """Submit jobs bundle by bundle; give each bundle with its future."""
+    return [(bundle, work.submit(bundle[0].stage, Sealed((order.crew, bundle)))) for bundle in bundles(jobs, order.workers)]
+
+
+def _wait(sent: Sent) -> None:
+    """Wait for all the jobs that were sent."""
     for bundle, future in sent:
         try:
             future.result()

@@ -106,34 +106,49 @@ class Foreman:
     """Has jobs done that are not done yet, by means that it is given.
 
     Attributes:
-        means: Performs jobs and returns once all are done.
+        means: Has jobs performed; gives what waits for their end, or `None` where they are done when it returns.
         made, taken: How many of each stage were made, and how many were there already.
         used: Shelf and key of everything that the run stands on.
     """
 
-    means: Callable[[list[Job]], None]
+    means: Callable[[list[Job]], Callable[[], None] | None]
     made: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     used: set[Ref] = field(default_factory=set)
+    _under_way: dict[Ref, Callable[[], None]] = field(default_factory=dict)
 
-    def make(self, jobs: Sequence[Job]) -> None:
-        """Have jobs done, whatever their stages; those that are done already are left as they are."""
+    def start(self, jobs: Sequence[Job]) -> None:
+        """Have jobs begun, whatever their stages; those that are done already are left as they are."""
         missing = [one for one in jobs if not one.ref.shelf.has(one.ref.key)]
         for stage in dict.fromkeys(one.stage for one in jobs):
             here = [one for one in missing if one.stage == stage]
             self.made[stage] += len(here)
             self.taken[stage] += sum(one.stage == stage for one in jobs) - len(here)
         self.used |= {one.ref for one in jobs}
-        if missing:
-            self.means(missing)
+        wait = self.means(missing) if missing else None
+        if wait:
+            self._under_way |= dict.fromkeys((one.ref for one in missing), wait)
+
+    def make(self, jobs: Sequence[Job]) -> None:
+        """Have jobs done, and wait for them."""
+        self.start(jobs)
+        for one in jobs:
+            self._wait(one.ref)
 
     def value(self, one: Job) -> Any:
-        """Give the result of a job; one that was left half written is made again."""
+        """Give the result of a job, once it is done; one that was left half written is made again."""
+        self._wait(one.ref)
         try:
             return one.ref.get()
         except KeyError:
             self.make([one])
             return one.ref.get()
+
+    def _wait(self, ref: Ref) -> None:
+        wait = self._under_way.get(ref)
+        if wait:
+            wait()
+            self._under_way = {other: still for other, still in self._under_way.items() if still is not wait}
 
     def lay(self, shelf: Shelf, key: str, value: Any) -> Ref:
         """Lay a value that jobs will read."""

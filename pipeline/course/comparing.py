@@ -14,8 +14,8 @@ from pipeline.compare.modes import leave_one_mode_out
 from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.voices import Item, items_of, listen
 from pipeline.course.settings import Course
-from pipeline.course.subthemes import find_topics
-from pipeline.course.tagging import Coded, near_vectors, speaking_jobs, stacked
+from pipeline.course.subthemes import find_topics, fit_jobs
+from pipeline.course.tagging import Coded, near_vectors, stacked
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
 from pipeline.outlines import Commune
@@ -38,21 +38,24 @@ class Compared:
 
 
 def speak(course: Course, coded: Coded) -> Near:
-    """Analyse the French of the passages that are read closely."""
-    jobs = speaking_jobs(course, coded)
-    course.foreman.make(jobs)
-    words = stacked("language", [course.foreman.value(one) for one in jobs])
-    return Near(coded.near, words, near_vectors(course, coded), coded.tagger.encoder)
+    """Gather the French of the passages that are read closely, and their embeddings."""
+    vectors = near_vectors(course, coded)
+    words = stacked("language", [course.foreman.value(one) for one in coded.speaking])
+    return Near(coded.near, words, vectors, coded.tagger.encoder)
 
 
 def compare(course: Course, coded: Coded, near: Near, communes: tuple[Commune, ...]) -> Compared:
-    """Compare the two perspectives on every theme and sub-theme."""
+    """Compare the two perspectives on every theme and sub-theme; what needs no sub-theme is begun before they are known."""
     laid = Laid(course, coded, near, communes)
     course.watch.begin("comparaison", 0)
-    topics = find_topics(course, coded, near)
+    fits = fit_jobs(course, coded, near)
+    course.foreman.start(fits)
+    jobs = laid.passage_jobs()
+    course.foreman.start(jobs)
+    topics = find_topics(course, coded, near, fits)
     weak = frozenset(topics.topics.loc[topics.topics["weak"].astype(bool), "subtheme"].astype(str))
-    jobs = laid.jobs(topics, weak)
-    course.foreman.make(jobs)
+    jobs += laid.coded_jobs(topics, weak)
+    course.foreman.start(jobs[-len(READS_CODES) :])
     tables = {"subthemes": topics.assignments, "topics": topics.topics, "topic_quality": topics.quality}
     tables |= _numbers(course, coded, items_of(coded.tagger.codebook, coded.tags, topics.assignments, weak))
     for one in jobs:
@@ -77,25 +80,36 @@ class Laid:
         print_ = print_of([frame_print(near.spoken), frame_print(near.words), key])
         return self.course.foreman.lay(self.course.settings.shelf, f"proches-{print_}", near)
 
-    def jobs(self, topics: Topics, weak: frozenset[str]) -> list[Job]:
-        """One job a kind of comparison."""
-        settings, codebook = self.course.settings, self.coded.tagger.codebook
+    def passage_jobs(self) -> list[Job]:
+        """Comparisons that read passages alone: a correction or another codebook leaves them as they are."""
+        settings = self.course.settings
+        order = CompareOrder(
+            self.ref, settings.parameters.k, store.MODELS, communes=self.communes, territory=settings.territory.name
+        )
+        return self._jobs(READS_PASSAGES, order, (repr(self.communes), settings.territory.name))
+
+    def coded_jobs(self, topics: Topics, weak: frozenset[str]) -> list[Job]:
+        """Comparisons that read tags and sub-themes too."""
+        settings = self.course.settings
         near = frozenset(self.near.spoken["passage_id"])
         tags = self.coded.tags[self.coded.tags["passage_id"].isin(near)].reset_index(drop=True)
         groups = topics.assignments[topics.assignments["passage_id"].isin(near)].reset_index(drop=True)
         laid = [self._lay("etiquettes", tags), self._lay("sous-themes", groups)]
-        plain = CompareOrder(
-            self.ref, settings.parameters.k, store.MODELS, communes=self.communes, territory=settings.territory.name
+        order = CompareOrder(
+            self.ref,
+            settings.parameters.k,
+            store.MODELS,
+            codebook=self.coded.tagger.codebook,
+            tags=laid[0],
+            subthemes=laid[1],
+            weak=weak,
         )
-        coded = CompareOrder(
-            self.ref, settings.parameters.k, store.MODELS, codebook=codebook, tags=laid[0], subthemes=laid[1], weak=weak
-        )
-        told = (self.ref.key, settings.fingerprint["model"], settings.parameters.k)
-        codes = (*told, settings.fingerprint["codebook"], *(ref.key for ref in laid), sorted(weak))
-        passages = (*told, repr(self.communes), settings.territory.name)
-        groups = ((READS_CODES, coded, codes), (READS_PASSAGES, plain, passages))
-        size = len(self.near.spoken)
-        return [job(stage, settings.shelf, order, depends, size) for stages, order, depends in groups for stage in stages]
+        return self._jobs(READS_CODES, order, (settings.fingerprint["codebook"], *(ref.key for ref in laid), sorted(weak)))
+
+    def _jobs(self, stages: tuple[str, ...], order: CompareOrder, reads: tuple[object, ...]) -> list[Job]:
+        settings = self.course.settings
+        depends = (self.ref.key, settings.fingerprint["model"], settings.parameters.k, *reads)
+        return [job(stage, settings.shelf, order, depends, len(self.near.spoken)) for stage in stages]
 
     def _lay(self, name: str, frame: pd.DataFrame) -> Ref:
         return self.course.foreman.lay(self.course.settings.shelf, f"{name}-{frame_print(frame)}", frame)

@@ -16,24 +16,30 @@ from pipeline.work.comparing import Near
 from pipeline.work.grouping import AssignOrder, FitOrder
 
 
-def find_topics(course: Course, coded: Coded, near: Near) -> Topics:
-    """Cut themes into sub-themes, and place every passage; the analyst's names win."""
+def fit_jobs(course: Course, coded: Coded, near: Near) -> list[Job]:
+    """One job a theme that has passages enough, and one for what no theme caught."""
+    parts = read_parts(_spoken(near), coded.tags, coded.tagger.codebook.keys)
+    return [_fit_job(course, coded, part) for part in parts if len(part.ids) >= MIN_PASSAGES]
+
+
+def find_topics(course: Course, coded: Coded, near: Near, fits: list[Job]) -> Topics:
+    """Place every passage in the sub-themes of its themes; the analyst's names win."""
     themes = coded.tagger.codebook.keys
-    spoken = Spoken(near.spoken, near.embeddings, near.nouns)
-    parts = [part for part in read_parts(spoken, coded.tags, themes) if len(part.ids) >= MIN_PASSAGES]
-    jobs = [fit_job(course, coded, part) for part in parts]
-    course.foreman.make(jobs)
-    fitted = [course.foreman.value(one) for one in jobs]
+    fitted = [course.foreman.value(one) for one in fits]
     tags = coded.tags[coded.tags["passage_id"].isin(frozenset(near.spoken["passage_id"]))]
-    assigned = [assign_themes(fitted, spoken, tags, themes)]
+    assigned = [assign_themes(fitted, _spoken(near), tags, themes)]
     if not coded.whole and fitted:
-        assigned += _place_others(course, coded, near, [one.ref for one in jobs])
+        assigned += _place_others(course, coded, near, [one.ref for one in fits])
     topics = complete(fitted, assigned)
     names = decisions.read_names(course.settings.folder)
     return topics if names.empty else apply_names(topics, names)
 
 
-def fit_job(course: Course, coded: Coded, part: Part) -> Job:
+def _spoken(near: Near) -> Spoken:
+    return Spoken(near.spoken, near.embeddings, near.nouns)
+
+
+def _fit_job(course: Course, coded: Coded, part: Part) -> Job:
     """Sub-themes of one theme, known by what its passages say."""
     told = (part.theme, part.passages, list(part.ids), list(part.sides), part.texts, part.nouns)
     print_ = print_of([*told, choose_encoder(coded.tagger.encoder, 0).key])

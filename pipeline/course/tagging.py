@@ -40,6 +40,7 @@ class Coded:
         parts: The corpus, part by part.
         tagger: What tagged.
         corrections: People's, which win.
+        speaking: Jobs whose results are the French of the passages read closely, in their order.
     """
 
     spoken: pd.DataFrame
@@ -49,6 +50,7 @@ class Coded:
     parts: list[Piece]
     tagger: Tagger
     corrections: pd.DataFrame
+    speaking: list[Job]
 
     @cached_property
     def near(self) -> pd.DataFrame:
@@ -62,7 +64,10 @@ class Coded:
 
 
 def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
-    """Tag every passage, let people's corrections win, and tell which themes the question had named."""
+    """Tag every passage, let people's corrections win, and tell which themes the question had named.
+
+    The French of the passages that are read closely is analysed meanwhile.
+    """
     settings = course.settings
     spoken = corpus.spoken
     close = draw_close(spoken, CLOSE)
@@ -70,7 +75,9 @@ def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
     tagger = choose_tagger(codebook, settings.parameters.encoder, len(spoken), settings.folder, settings.workspace.vectors)
     course.watch.say(f"{len(spoken)} passages, étiqueteur {tagger.labeller.removeprefix('machine:')}")
     coding = coding_jobs(course, parts, tagger)
-    course.foreman.make(coding)
+    course.foreman.start(coding)
+    speaking = speaking_jobs(course, spoken[close])
+    course.foreman.start(speaking)
     corrections = decisions.read_corrections(settings.folder)
     machine = (course.foreman.value(one) for one in coding)
     finished = (
@@ -79,7 +86,7 @@ def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
     every = shared(stacked("tags", [shared(store.conform("tags", tags)) for tags in finished]))
     near = every["passage_id"].isin(frozenset(spoken["passage_id"][close]))
     tags = every if close.all() else every[(every["decision"] == "oui") | near].reset_index(drop=True)
-    return Coded(spoken, close, tags, every, parts, tagger, corrections)
+    return Coded(spoken, close, tags, every, parts, tagger, corrections, speaking)
 
 
 def stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -111,9 +118,8 @@ def near_vectors(course: Course, coded: Coded) -> np.ndarray:
     return embed_texts(analysed_texts(coded.near), encoder, course.settings.workspace.vectors)
 
 
-def speaking_jobs(course: Course, coded: Coded) -> list[Job]:
+def speaking_jobs(course: Course, near: pd.DataFrame) -> list[Job]:
     """Language of the passages that are read closely, file by file."""
-    near = coded.near
     texts = analysed_texts(near)
     ids, sources = near["passage_id"].tolist(), near["source"].tolist()
     jobs, start = [], 0

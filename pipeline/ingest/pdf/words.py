@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.ingest.pdf.layout import Word
 
@@ -19,6 +19,7 @@ SPLIT_GAP = 0.6  # gap between characters, in font sizes, that ends a word even 
 ASCENT = 0.8  # height of a line above its baseline, in font sizes
 LEVEL = 1.5  # degrees under which text is taken for level
 HYPHEN = 0x02  # what PDFium puts in the place of a hyphen that cuts a word
+SPACE = 0x20
 _BOLD = ("bold", "black", "heavy", "demi")
 
 
@@ -44,8 +45,11 @@ class Frame:
         (0, 0)
         """
         u, v = x - self.left, y - self.bottom
-        places = {0: (u, self.height - v), 90: (v, u), 180: (self.width - u, v)}
-        return places.get(self.rotation, (self.height - v, self.width - u))
+        if self.rotation == 0:
+            return u, self.height - v
+        if self.rotation == 90:
+            return v, u
+        return (self.width - u, v) if self.rotation == 180 else (self.height - v, self.width - u)
 
     def show_box(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
         """Displayed box of a box of user space: x0, top, x1, bottom."""
@@ -68,8 +72,7 @@ class _Style:
     angle: int
 
 
-@dataclass(frozen=True)
-class _Char:
+class _Char(NamedTuple):
     text: str
     x0: float
     x1: float
@@ -129,10 +132,13 @@ def _chars(raw: Any, count: int, frame: Frame) -> Iterator[_Char | None]:
     from pypdfium2 import raw as pdfium
 
     box, style, at = pdfium.FS_RECTF(), _Style(0, False, 0), None
+    x, y = ctypes.c_double(), ctypes.c_double()
     get_unicode, get_object, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, pdfium.FPDFText_GetLooseCharBox
+    has_error, get_origin = pdfium.FPDFText_HasUnicodeMapError, pdfium.FPDFText_GetCharOrigin
     styles: dict[tuple[int, float, tuple[float, ...]], _Style] = {}
     for i in range(count):
-        text = _text(raw, i, get_unicode(raw, i))
+        code = get_unicode(raw, i)
+        text = f"(cid:{code})" if code != SPACE and has_error(raw, i) == 1 else _letter(code)
         holder = get_object(raw, i)
         if text is None or not holder or not get_box(raw, i, box):
             yield None
@@ -140,19 +146,17 @@ def _chars(raw: Any, count: int, frame: Frame) -> Iterator[_Char | None]:
         here = ctypes.addressof(holder.contents)
         if here != at:
             at, style = here, _style(raw, i, holder, frame, styles)
-        yield _place(raw, i, text, (box.left, box.bottom, box.right, box.top), style, frame)
+        get_origin(raw, i, x, y)
+        yield _place(text, (box.left, box.bottom, box.right, box.top), (x.value, y.value), style, frame)
 
 
-def _text(raw: Any, i: int, code: int) -> str | None:
-    """Letters of a character, `None` where it is a space; glyphs without a name become `(cid:N)`."""
-    from pypdfium2 import raw as pdfium
-
-    if code != 0x20 and pdfium.FPDFText_HasUnicodeMapError(raw, i) == 1:
-        return f"(cid:{code})"
+@lru_cache(maxsize=4096)
+def _letter(code: int) -> str | None:
+    """The letter of a code, `None` where it is a space; glyphs without a name become `(cid:N)` elsewhere."""
     if code == HYPHEN:
         return "-"
     char = chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-    return char if char and not char.isspace() and code >= 0x20 else None
+    return char if char and not char.isspace() and code >= SPACE else None
 
 
 def _style(raw: Any, i: int, holder: Any, frame: Frame, known: dict[Any, _Style]) -> _Style:
@@ -183,17 +187,18 @@ def _is_bold(font: Any) -> bool:
     return any(word in name for word in _BOLD)
 
 
-def _place(raw: Any, i: int, text: str, box: tuple[float, float, float, float], style: _Style, frame: Frame) -> _Char | None:
-    from pypdfium2 import raw as pdfium
-
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(raw, i, x, y)
-    if not all(math.isfinite(v) for v in (*box, x.value, y.value)):
+def _place(
+    text: str, box: tuple[float, float, float, float], origin: tuple[float, float], style: _Style, frame: Frame
+) -> _Char | None:
+    if not all(map(math.isfinite, (*box, *origin))):
         return None
-    start, baseline = _turn(*frame.show(x.value, y.value), style.angle)
+    start, baseline = frame.show(*origin)
+    shown = frame.show_box(box)
+    if style.angle == 0:
+        return _Char(text, min(shown[0], shown[2]), max(shown[0], shown[2]), baseline, style)
+    start, baseline = _turn(start, baseline, style.angle)
     if style.angle % 90:
         return _Char(text, start, start + style.size / 2, baseline, style)
-    shown = frame.show_box(box)
     (ax, _), (bx, _) = _turn(shown[0], shown[1], style.angle), _turn(shown[2], shown[3], style.angle)
     return _Char(text, min(ax, bx), max(ax, bx), baseline, style)
 
