@@ -138,6 +138,19 @@ def protect(course: Course, corpus: Corpus) -> Corpus:
     return Corpus(shared(store.conform("passages", passages)), tables.rejections, tables.sources, voices, done.counts)
 
 
+def lightened(corpus: Corpus, kept: frozenset[str]) -> Corpus:
+    """Leave out the words of the passages that this run reads no more: parts hold them, and a million weigh half a gigabyte.
+
+    Args:
+        corpus: Whose parts are laid.
+        kept: Identifiers of participants' passages whose words stay; so do those of interviewers.
+    """
+    passages = corpus.passages
+    far = (passages["role"] == PARTICIPANT) & ~passages["passage_id"].isin(kept)
+    emptied = {name: passages[name].mask(far, "") for name in ("text", "offsets")}
+    return replace(corpus, passages=passages.assign(**emptied))
+
+
 def cut(passages: pd.DataFrame) -> list[pd.DataFrame]:
     """Cut passages file by file, and long files further, in their order."""
     sources = passages["source"].to_numpy(str)

@@ -47,7 +47,7 @@ def run(course: Course, jobs: list[Job]) -> tuple[Path, Corpus]:
     watch.begin("protection", 0)
     corpus, parts = protected_corpus(course, jobs)
     watch.begin("étiquetage", len(corpus.passages))
-    coded = code(course, corpus, parts)
+    corpus, coded = code(course, corpus, parts)
     watch.begin("langue", 0)
     near = speak(course, coded)
     communes, corpus = ground(course.settings, corpus)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pipeline import decisions, store
 from pipeline.course.closeness import draw_close
-from pipeline.course.gathering import Corpus, Piece
+from pipeline.course.gathering import Corpus, Piece, lightened
 from pipeline.course.settings import CLOSE, Course
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, job, print_of
@@ -63,10 +63,13 @@ class Coded:
         return bool(self.close.all())
 
 
-def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
+def code(course: Course, corpus: Corpus, parts: list[Piece]) -> tuple[Corpus, Coded]:
     """Tag every passage, let people's corrections win, and tell which themes the question had named.
 
     The French of the passages that are read closely is analysed meanwhile.
+
+    Returns:
+        The corpus, of which the other passages have left their words to the parts; and what was said of it.
     """
     settings = course.settings
     spoken = corpus.spoken
@@ -86,7 +89,10 @@ def code(course: Course, corpus: Corpus, parts: list[Piece]) -> Coded:
     every = shared(stacked("tags", [shared(store.conform("tags", tags)) for tags in finished]))
     near = every["passage_id"].isin(frozenset(spoken["passage_id"][close]))
     tags = every if close.all() else every[(every["decision"] == "oui") | near].reset_index(drop=True)
-    return Coded(spoken, close, tags, every, parts, tagger, corrections, speaking)
+    if not close.all():
+        corpus = lightened(corpus, frozenset((*spoken["passage_id"][close], *corrections["passage_id"])))
+        spoken = corpus.spoken
+    return corpus, Coded(spoken, close, tags, every, parts, tagger, corrections, speaking)
 
 
 def stacked(name: str, frames: list[pd.DataFrame]) -> pd.DataFrame:

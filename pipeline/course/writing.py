@@ -52,5 +52,8 @@ def _write_tables(run: Path, corpus: Corpus, coded: Coded, compared: Compared) -
     """Write every table; give those that a report reads, with the types of their schemas."""
     read = {name: getattr(corpus, name) for name in ("passages", "rejections", "sources", "voices")}
     frames = {**read, **compared.tables, "tags": coded.every}
-    kept = {name: shared(store.write_table(run, name, frames[name])) for name in TABLES}
+    kept = {name: shared(store.write_table(run, name, frames[name])) for name in TABLES if coded.whole or name != "passages"}
+    if not coded.whole:  # what is in memory has left words aside
+        store.write_parts(run, "passages", (part.ref.get() for part in coded.parts))
+        kept["passages"] = corpus.passages
     return Tables(**{**kept, "tags": coded.tags})
