@@ -16,7 +16,6 @@ from flows.logs import Journal
 from pipeline.course.gathering import Corpus, counts_of
 from pipeline.course.run import run
 from pipeline.course.settings import Course, Settings, Watch
-from pipeline.errors import RegardsError
 from pipeline.jobs import Foreman, Job
 
 
@@ -87,12 +86,10 @@ def _wait(sent: Sent) -> None:
     for bundle, future in sent:
         try:
             future.result()
-        except RegardsError:
-            raise
-        except Exception:
-            if bundle[0].stage != READ:
+        except Exception as error:
+            # Where workers of a cluster fall with a file one after the other, the file alone is lost; a full disk is no fault of its.
+            if bundle[0].stage != READ or type(error).__name__ != "KilledWorker":
                 raise
-            # Where a cluster's worker falls with a file, the file alone is lost.
             refuse(bundle, "ce fichier a fait tomber son lecteur : rouvrez-le et enregistrez-le à nouveau, ou redemandez-le.")
         progress.advance(sum(one.weight for one in bundle))
 

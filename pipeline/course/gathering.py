@@ -75,7 +75,8 @@ def reading_jobs(course: Course) -> list[Job]:
 def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Piece]]:
     """Gather what was read, replace what names persons, and lay the passages out in parts.
 
-    A corpus made from the same readings, decisions and key is taken from the shelf.
+    A corpus made from the same readings, decisions and key is taken from the shelf. One in which a reader fell is not kept: what
+    was wanting, such as memory, may be there the next time.
     """
     settings = course.settings
     folder = settings.workspace.secret(settings.territory.slug)
@@ -92,11 +93,16 @@ def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Piec
             return replace(kept, passages=shared(passages)), parts
     except KeyError:
         pass
-    corpus = protect(course, gather([course.foreman.value(one) for one in jobs], settings.refused))
+    readings = [course.foreman.value(one) for one in jobs]
+    fallen = [one.ref for one, reading in zip(jobs, readings, strict=True) if not reading.summary["sha256"]]
+    corpus = protect(course, gather(readings, settings.refused))
     parts = [Piece(course.foreman.lay(settings.shelf, frame_print(part), part), len(part)) for part in cut(corpus.passages)]
     kept = replace(corpus, passages=corpus.passages.head(0))
-    settings.shelf.put(key, (kept, parts, secrets.key_print(folder)))
-    course.foreman.used.add(Ref(settings.shelf, key))
+    if fallen:
+        course.foreman.used -= set(fallen)
+    else:
+        settings.shelf.put(key, (kept, parts, secrets.key_print(folder)))
+        course.foreman.used.add(Ref(settings.shelf, key))
     return corpus, parts
 
 

@@ -59,12 +59,16 @@ def run(course: Course, jobs: list[Job]) -> tuple[Path, Corpus]:
 
 def _tidy(course: Course) -> None:
     """Take from the shelves what neither this run nor the one before stands on, and all that was only passing."""
-    for shelf in (course.settings.shelf, course.settings.secret):
+    settings = course.settings
+    if secrets.is_locked(settings.workspace.secret(settings.territory.slug)):  # in a store that machines share too
+        settings.secret.drop(settings.secret.held())
+        course.foreman.used = {ref for ref in course.foreman.used if ref.shelf != settings.secret}
+    for shelf in (settings.shelf, settings.secret):
         used = {ref.key for ref in course.foreman.used if ref.shelf == shelf}
         runs = [used, *_usage(shelf)][:KEPT_RUNS]
         shelf.put(USAGE, runs)
         shelf.drop(key for key in shelf.held() if key != USAGE and not any(key in keys for keys in runs))
-    _empty_passing(course.settings)
+    _empty_passing(settings)
 
 
 def _usage(shelf: Shelf) -> list[set[str]]:

@@ -86,8 +86,9 @@ def is_locked(folder: Path) -> bool:
 
 
 def key_print(folder: Path) -> str:
-    """Print of the pseudonym key, whether or not it is encrypted."""
-    return hashlib.sha256(load_key(folder).to_json().encode("utf-8", "surrogatepass")).hexdigest()
+    """Print of the pseudonym key and of what is to be read again, whether or not they are encrypted."""
+    content = f"{load_key(folder).to_json()}\x1f{read(folder / REVIEW)}"
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def save_key(folder: Path, key: Key) -> None:

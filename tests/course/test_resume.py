@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.crew import perform_all
+from flows.crew import perform_all, refuse
 from pipeline import decisions, store
 from pipeline.jobs import Job
 from pipeline.store import DEFAULT_CODEBOOK, Parameters
@@ -121,3 +121,24 @@ def test_shelves_keep_what_the_last_two_runs_stand_on(small: Path, run_here, tmp
         run_here(small)
         sizes.append(len(list(shelf.iterdir())))
     assert sizes[3] == sizes[2]
+
+
+def test_a_file_whose_reader_fell_is_read_again(small: Path, run_here) -> None:
+    def weak(jobs: list[Job]) -> None:
+        refuse([one for one in jobs if one.stage == "lire"][:1], "tombé")
+        perform_all(jobs)
+
+    first = run_here(small, means=weak)
+    assert (store.read_table(first.folder, "rejections")["detail"] == "tombé").sum() == 1
+    again = run_here(small)
+    assert again.made["lire"] == 1
+    assert "tombé" not in set(store.read_table(again.folder, "rejections")["detail"])
+
+
+def test_what_is_to_be_read_again_is_always_that_of_the_last_run(small: Path, run_here, tmp_path: Path) -> None:
+    run_here(small)
+    review = tmp_path / "corpora" / "petit" / ".secret" / "relecture.json"
+    before = review.read_bytes()
+    review.unlink()
+    run_here(small)
+    assert review.read_bytes() == before
