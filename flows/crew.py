@@ -7,6 +7,8 @@ where the machine has some to give, since a hostile one may hang a parser, eat t
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError
 from contextlib import suppress
+from importlib import import_module
+from threading import Thread
 from typing import Any, Protocol
 
 from pebble import ProcessExpired
@@ -17,6 +19,7 @@ from pipeline.ingest.room import Room
 from pipeline.jobs import Job, Ref
 
 READ = "lire"
+READY = "flows.ready"  # what a process loads once, and its like after it
 AT_ONCE = 20_000  # weight of the jobs that travel together
 
 
@@ -40,11 +43,16 @@ class Processes(Room):
     """Processes of this machine; to be used in a `with` block."""
 
     def __init__(self, workers: int) -> None:
-        super().__init__(workers)
+        super().__init__(workers, ready=READY)
         self._early: dict[Ref, Any] = {}
+        self._opening: Thread | None = None
 
     def ahead(self, jobs: Sequence[Job]) -> None:
         """Begin jobs that will be asked for, while the engine starts; then have every process load what the next ones need."""
+        self._opening = Thread(target=self._begin, args=(jobs,))
+        self._opening.start()
+
+    def _begin(self, jobs: Sequence[Job]) -> None:
         for one in jobs:
             if not one.ref.shelf.has(one.ref.key):
                 self._early[one.ref] = self._send([one])
@@ -54,6 +62,8 @@ class Processes(Room):
 
     def perform(self, bundle: Sequence[Job]) -> None:
         """Do the jobs of a bundle in a process; a reader that falls gives a named rejection."""
+        if self._opening:
+            self._opening.join()
         rest = [one for one in bundle if one.ref not in self._early]
         for one in bundle:
             if one.ref in self._early:
@@ -88,11 +98,8 @@ class Threads(Processes):
 
 
 def _warm() -> None:
-    """Load spaCy's French, which takes seconds."""
-    from pipeline import language
-
-    for _ in language.persons(["Une phrase de Brest."]):
-        pass
+    """Load what the next jobs need."""
+    import_module(READY)
 
 
 def perform_all(bundle: Sequence[Job]) -> None:

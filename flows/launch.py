@@ -13,7 +13,7 @@ from flows.logs import Journal, journal
 from flows.places import run_of
 from flows.progress import begin, shown
 from flows.protect_commands import ask_passphrase
-from flows.runners import How, crew_of, engine_runner
+from flows.runners import How, crew_of, engine_of, engine_runner
 from flows.settings import prepare_engine
 from pipeline import store
 from pipeline.errors import EvaluationRefused, MissingRun
@@ -73,15 +73,14 @@ def _launch(settings: "Settings", how: How, console: Console, log: Journal) -> P
 
     prepare(settings, afresh=how.force)
     prepare_engine(settings.workspace.root)
-    with shown(console), crew_of(how) as crew:
+    with shown(console), engine_of(how, settings.workspace.root) as started, crew_of(how) as crew:
         jobs = reading_jobs(Course(settings, Foreman(lambda jobs: None)))
         begin("lecture", sum(one.weight for one in jobs))
         if isinstance(crew, Processes):
             crew.ahead(jobs)
         from flows.diagnostic import Order, Sealed, diagnostic
-        from flows.tied import tie_engine
 
-        tie_engine()
+        started()
         flow = diagnostic.with_options(task_runner=engine_runner(how))
         run: Path = flow(settings.territory.slug, Sealed(Order(settings, jobs, crew, how.hands, log)))
     return run

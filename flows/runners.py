@@ -1,9 +1,10 @@
 """Where the work of a run is done: processes or threads of this machine, or a Dask cluster."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import RunnerRefused
@@ -78,6 +79,23 @@ def crew_of(how: How) -> Iterator[Any]:
         return
     with (Threads if how.runner == "threads" else Processes)(how.hands) as crew:
         yield crew
+
+
+@contextmanager
+def engine_of(how: How, workspace: Path) -> Iterator[Callable[[], None]]:
+    """Start the engine's server; give what waits for it, to be called once Prefect is imported.
+
+    Workers of a cluster do not reach one that this machine alone hears: where none is told of, Prefect gives each its own.
+    """
+    if how.runner == "dask":
+        from flows.tied import tie_engine
+
+        yield tie_engine
+        return
+    from flows.engine import engine
+
+    with engine(workspace) as wait:
+        yield wait
 
 
 def engine_runner(how: How) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.folder_watch import FolderWatch
-from flows.settings import prepare_engine
+from flows.settings import prepare_engine, spare_proxy
 from pipeline.errors import RegardsError
 
 if TYPE_CHECKING:
@@ -118,16 +118,10 @@ def prepare(serving: Serving) -> None:
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home / "page"),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": serving.address,
-        # Nothing here uses Prefect's blocks, and registering them takes seconds and holds its database.
-        "PREFECT_SERVER_API_BLOCKS_REGISTER_ON_START": "false",
-        # A traceback may quote what was read; the state of a run tells what is to be told.
-        "PREFECT_LOGGING_TO_API_ENABLED": "false",
         "REGARDS_WORKSPACE": str(serving.workspace),
-        # A proxy of the office is not asked to lead to this machine.
-        "NO_PROXY": ",".join(filter(None, (os.environ.get("NO_PROXY"), *LOOPBACK, socket.getfqdn()))),
     }
     os.environ |= told | ({"PREFECT_API_AUTH_STRING": os.environ[AUTH]} if AUTH in os.environ else {})
-    os.environ["no_proxy"] = os.environ["NO_PROXY"]
+    spare_proxy(socket.getfqdn())
     os.environ.setdefault("PREFECT_WORKER_QUERY_SECONDS", "2")
     for name in [name for name in os.environ if name.startswith("PREFECT__")]:
         del os.environ[name]  # what a run of elsewhere left would be taken for ours

@@ -1,8 +1,10 @@
 """Every theme map of a report, in the order of its pages; one that there is nothing to draw of is left out."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,15 +24,50 @@ from pipeline.render.report import Context
 from pipeline.topics.subthemes import OUTSIDE
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A figure that is to be drawn, by whoever is free.
+
+    Attributes:
+        draw: Which function draws it.
+        given: What it reads.
+        plate: Where it goes.
+    """
+
+    draw: Callable[..., Figure | None]
+    given: tuple[Any, ...]
+    plate: Plate
+
+    @property
+    def rows(self) -> int:
+        """Rows of the tables that it reads."""
+        return sum(len(one) for one in self.given if isinstance(one, pd.DataFrame))
+
+    def make(self, folder: Path | None = None) -> Figure | None:
+        """Draw it, with its picture in another folder where one is given; nothing where there is nothing to draw."""
+        return self.draw(*self.given, self.plate if folder is None else replace(self.plate, folder=folder))
+
+
 def draw_all(
     tables: Tables,
     context: Context,
     communes: Sequence[Commune],
     folder: Path,
     kinds: frozenset[str] = frozenset({SVG, PNG}),
-    close: Close | None = None,
 ) -> list[Figure]:
-    """Draw the maps of a run, as SVG and as PNG in a folder, with their tables.
+    """Draw the maps of a run one after the other; see `drawings`."""
+    return [figure for one in drawings(tables, context, communes, folder, kinds) if (figure := one.make())]
+
+
+def drawings(
+    tables: Tables,
+    context: Context,
+    communes: Sequence[Commune],
+    folder: Path,
+    kinds: frozenset[str],
+    close: Close | None = None,
+) -> list[Drawing]:
+    """What maps of a run there are to draw, as SVG and as PNG in a folder, with their tables.
 
     Args:
         tables: Of the run.
@@ -45,30 +82,30 @@ def draw_all(
     close = close or closely_read(tables)
     codebook = context.codebook
     plate = partial(Plate, folder=folder, k=context.k, kinds=kinds)
-    drawn = [
-        draw_gaps(_rows(tables.gaps, "theme"), plate("ecarts-themes", "Qui soulève quel thème")),
-        *(
-            draw_gaps(_rows(tables.gaps, "subtheme", theme.key), plate(f"ecarts-{theme.key}", f"Sous-thèmes : {theme.name}"))
-            for theme in codebook.themes
-        ),
-        draw_gaps(_rows(tables.gaps, "subtheme", OUTSIDE), plate(f"ecarts-{OUTSIDE}", "Ce dont on parle hors du livre de codes")),
-        draw_intersections(_spoken(tables), tables.tags, codebook, plate("croisements", "Thèmes soulevés ensemble")),
+    gaps = [
+        (_rows(tables.gaps, "theme"), "ecarts-themes", "Qui soulève quel thème"),
+        *((_rows(tables.gaps, "subtheme", t.key), f"ecarts-{t.key}", f"Sous-thèmes : {t.name}") for t in codebook.themes),
+        (_rows(tables.gaps, "subtheme", OUTSIDE), f"ecarts-{OUTSIDE}", "Ce dont on parle hors du livre de codes"),
+    ]
+    return [
+        *(Drawing(draw_gaps, (rows,), plate(name, title)) for rows, name, title in gaps),
+        Drawing(draw_intersections, (_spoken(tables), tables.tags, codebook), plate("croisements", "Thèmes soulevés ensemble")),
         *_of_close(close, context, communes, partial(plate, note=close.note)),
     ]
-    return [figure for figure in drawn if figure]
 
 
-def _of_close(close: Close, context: Context, communes: Sequence[Commune], plate: Callable[..., Plate]) -> list[Figure | None]:
-    """Draw those that are made of what was read closely."""
+def _of_close(close: Close, context: Context, communes: Sequence[Commune], plate: Callable[..., Plate]) -> list[Drawing]:
+    """Those that are made of what was read closely."""
     tables, codebook = close.tables, context.codebook
     spoken = _spoken(tables)
     needs = tables.needs.merge(tables.topics[["subtheme", "label"]], on="subtheme", how="left")
     shares = share_by_commune(tables.places, spoken, tables.tags, context.k)
+    semantic = (tables.map, spoken, tables.tags, tables.subthemes, codebook)
     return [
-        draw_map(tables.map, spoken, tables.tags, tables.subthemes, codebook, plate("carte", "Carte sémantique des passages")),
-        draw_factors(tables.factors, plate("plan-factoriel", "Qui parle avec quels mots")),
-        draw_needs(needs, tables.answers, spoken, codebook, plate("besoins", "Besoins et actions face à face")),
-        draw_territory(communes, shares, codebook, plate("territoire", "Communes dont on parle, thème par thème")),
+        Drawing(draw_map, semantic, plate("carte", "Carte sémantique des passages")),
+        Drawing(draw_factors, (tables.factors,), plate("plan-factoriel", "Qui parle avec quels mots")),
+        Drawing(draw_needs, (needs, tables.answers, spoken, codebook), plate("besoins", "Besoins et actions face à face")),
+        Drawing(draw_territory, (communes, shares, codebook), plate("territoire", "Communes dont on parle, thème par thème")),
     ]
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import store
-from pipeline.drawing import draw_all
+from pipeline.drawing import Drawing, drawings
 from pipeline.errors import FormatUnknown, PdfUnavailable
 from pipeline.model import Territory
 from pipeline.outlines import Commune, named_communes, read_outlines
 from pipeline.render.aside import aside
 from pipeline.render.cards import render_cards
 from pipeline.render.easy import easy_page, render_easy
-from pipeline.render.explorer.page import Shown, explorer_parts, shown_of
+from pipeline.render.explorer.page import ExplorerParts, explorer_parts, shown_of
 from pipeline.render.figures.canvas import PNG, SVG, Figure
 from pipeline.render.french import moment
 from pipeline.render.html import render_html, render_print
@@ -52,7 +52,7 @@ class Edition:
     context: Context
     report: Report
     figures: Sequence[Figure]
-    shown: Shown
+    explorer: ExplorerParts | None
 
     @property
     def pictures(self) -> Path:
@@ -60,8 +60,22 @@ class Edition:
         return self.run / "figures"
 
 
+# Begins to draw figures, and gives what waits for them: one for each drawing, nothing where there was nothing to draw.
+Draw = Callable[[Sequence[Drawing]], Callable[[], Sequence[Figure | None]]]
+
+
+def draw_here(wanted: Sequence[Drawing]) -> Callable[[], Sequence[Figure | None]]:
+    """Draw figures one after the other, when they are waited for."""
+    return lambda: [one.make() for one in wanted]
+
+
 def write_editions(
-    run: Path, tables: Tables, context: Context, communes: Sequence[Commune], formats: Sequence[str] = tuple(FORMATS)
+    run: Path,
+    tables: Tables,
+    context: Context,
+    communes: Sequence[Commune],
+    formats: Sequence[str] = tuple(FORMATS),
+    draw: Draw = draw_here,
 ) -> list[str]:
     """Draw the figures that the formats asked for need, and write those formats, each aside first.
 
@@ -71,18 +85,21 @@ def write_editions(
         context: What the report says besides.
         communes: Those of the territory, with outlines where they are known.
         formats: Among `FORMATS`.
+        draw: Who draws the figures.
 
     Returns:
         In French, what could not be made and what to do; nothing where all was.
     """
     shown = shown_of(tables, context.codebook, context.k)
-    report = build_report(tables, context, shown)
     (run / "figures").mkdir(exist_ok=True)
     kinds = frozenset(PICTURES[name] for name in formats if name in PICTURES)
-    figures = draw_all(tables, context, communes, run / "figures", kinds, shown.close)
+    drawn = draw(drawings(tables, context, communes, run / "figures", kinds, shown.close))
+    report = build_report(tables, context, shown)
+    explorer = explorer_parts(tables, context.codebook, context.k, shown) if "html" in formats else None
+    figures = [figure for figure in drawn() if figure]
     for figure in (figure for figure in figures if figure.svg):
         (run / "figures" / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
-    edition = Edition(run, tables, context, report, figures, shown)
+    edition = Edition(run, tables, context, report, figures, explorer)
     problems = []
     for name, (file, _) in FORMATS.items():
         if name in formats:
@@ -206,10 +223,10 @@ def context_of(
 
 
 def _write_html(edition: Edition, path: Path) -> None:
-    parts = explorer_parts(edition.tables, edition.context.codebook, edition.context.k, edition.shown)
+    assert edition.explorer is not None
     there = [(file, label) for name, (file, label) in FORMATS.items() if name != "html" and (edition.run / file).is_file()]
     with aside(path) as place:
-        place.write_text(render_html(edition.report, edition.figures, parts, there), encoding="utf-8")
+        place.write_text(render_html(edition.report, edition.figures, edition.explorer, there), encoding="utf-8")
 
 
 _WRITERS: dict[str, Callable[[Edition, Path], None]] = {

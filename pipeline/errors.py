@@ -40,6 +40,10 @@ class StageFailed(RegardsError):
     """A stage of a run fell, and fell again."""
 
 
+class EngineFailed(RegardsError):
+    """The engine's server did not start."""
+
+
 class RunnerRefused(RegardsError):
     """The means by which a run should be done are unknown or incomplete."""
 

@@ -21,6 +21,7 @@ STAGES = {
     "étiqueter": ("coding", "code"),
     "analyser la langue": ("speaking", "analyse"),
     "grouper": ("grouping", "fit"),
+    "apprendre le lexique": ("grouping", "learn"),
     "placer": ("grouping", "assign"),
     "mots": ("comparing", "words"),
     "besoins": ("comparing", "needs"),
@@ -28,6 +29,7 @@ STAGES = {
     "lieux": ("comparing", "places"),
     "publics": ("comparing", "publics"),
     "carte": ("comparing", "semantic_map"),
+    "dessiner": ("drawing", "draw"),
 }
 
 

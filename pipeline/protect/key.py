@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.language import is_word
 from pipeline.protect.finds import MAIL, PERSON, PHONE, fold
 from pipeline.protect.lexicon import is_given
+from pipeline.protect.people import People
 
 KEEP, REPLACE, QUOTABLE = "garder", "remplacer", "citable"
 _TITLES = ("m", "mr", "mme", "mlle")
@@ -62,11 +63,14 @@ class Key:
         """
         known = dict(self.given.get(kind, {}))
         last = max((int(p.rsplit("-", 1)[1]) for p in known.values()), default=0)
+        people = People({name: pseudonym for name, pseudonym in known.items() if is_full(name)} if kind == PERSON else {})
         for form in sorted(set(forms) - known.keys(), key=lambda f: (not is_full(f), -f.count(" ") if not is_full(f) else 0, f)):
-            same = _same_person(form, known, beside) if kind == PERSON else None
+            same = _same_person(form, people, beside) if kind == PERSON else None
             if same is None:
                 last += 1
             known[form] = same or f"{kind}-{last}"
+            if kind == PERSON and is_full(form):
+                people.add(form, known[form])
         return replace(self, given={**self.given, kind: known})
 
     def to_json(self) -> str:
@@ -130,27 +134,9 @@ def is_first_name(form: str) -> bool:
     return all(is_given(word) for word in form.split(" "))
 
 
-def _same_person(form: str, known: Mapping[str, str], beside: Mapping[str, frozenset[str]] | None) -> str | None:
+def _same_person(form: str, people: People, beside: Mapping[str, frozenset[str]] | None) -> str | None:
     """The pseudonym of the only known person whom a form can name: the same words, a slip of a letter, or a part."""
-    from rapidfuzz.distance import OSA
-
-    words = form.split(" ")
-    full = {name: pseudonym for name, pseudonym in known.items() if is_full(name)}
     if is_full(form):
-        same = {p for name, p in full.items() if sorted(name.split(" ")) == sorted(words) or _initialled(name.split(" "), words)}
-        near = {p for name, p in full.items() if len(form) >= 9 and OSA.distance(name, form, score_cutoff=1) <= 1}
-        same = same or near
-    else:
-        if beside is not None and is_first_name(form):
-            full = {name: pseudonym for name, pseudonym in full.items() if name in beside.get(form, ())}
-        same = {p for name, p in full.items() if name.startswith(f"{form} ") or name.endswith(f" {form}")}
-        if not same and len(form) >= 6:
-            same = {
-                p for name, p in full.items() if any(OSA.distance(word, form, score_cutoff=1) <= 1 for word in name.split(" "))
-            }
-    return same.pop() if len(same) == 1 else None
-
-
-def _initialled(a: list[str], b: list[str]) -> bool:
-    """«J. Dupont» and «Jeanne Dupont»."""
-    return a[1:] == b[1:] and a[0][:1] == b[0][:1] and 1 in (len(a[0]), len(b[0]))
+        return people.named_in_full(form)
+    among = beside.get(form, frozenset()) if beside is not None and is_first_name(form) else None
+    return people.named_in_part(form, among)

@@ -196,7 +196,7 @@ def _learnt(texts: list[str], finds: list[list[Find]], key: Key, talks: Talks) -
                 if find.kind == PERSON:
                     talks.add(form, talk)
     for kind in sorted(forms):
-        key = key.extended(kind, forms[kind], talks.beside)
+        key = key.extended(kind, forms[kind], talks.beside if kind == PERSON else None)
     return key
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from pipeline.language import stop_words
+from pipeline.french import stop_words
 from pipeline.themes.codebook import Found, fold
 from pipeline.themes.features import Features
 

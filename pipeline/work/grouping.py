@@ -1,4 +1,4 @@
-"""Sub-themes: fitting those of a theme, and placing passages in them."""
+"""Sub-themes: fitting those of a theme, and placing passages in them by what close reading taught."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Ref
+from pipeline.lexicon import Lexicon, learn_lexicon
 from pipeline.model import PARTICIPANT
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.vector_cache import embed_texts
@@ -23,6 +24,19 @@ class FitOrder:
 def fit(order: FitOrder) -> FittedTheme:
     """Find the sub-themes of one theme."""
     return fit_theme(order.part.get())
+
+
+@dataclass(frozen=True)
+class LearnOrder:
+    """The closely read passages and their French, a `Near`."""
+
+    near: Ref
+
+
+def learn(order: LearnOrder) -> Lexicon:
+    """Learn from close reading the nouns of other passages."""
+    near = order.near.shared()
+    return learn_lexicon(analysed_texts(near.spoken), near.nouns)
 
 
 @dataclass(frozen=True)

