@@ -2,9 +2,11 @@
 
 Run: .venv/bin/python -m benchmarks.kills corpora/exemple --times 50
      .venv/bin/python -m benchmarks.kills corpora/exemple --times 10 --only-parent
+     .venv/bin/python -m benchmarks.kills corpora/exemple --times 10 --full-disk    (as root)
 
 Each time the workspace starts from nothing; a run and all its processes get SIGKILL after a draw of its usual time, again and
-again with a probability of one half, then a last one is left in peace. What is checked: every table byte for byte, no file left
+again with a probability of one half, then a last one is left in peace. With `--full-disk`, the workspace is a small file system in
+memory (tmpfs) that a run fills instead, and that is given room for the last one. What is checked: every table byte for byte, no file left
 half written, no process left.
 """
 
@@ -18,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 OPTIONS = ["--encoder", "fast", "--format", "html"]
@@ -74,6 +78,33 @@ def killed_run(folder: Path, workspace: Path, after: float, alone: bool) -> bool
     return False
 
 
+@contextmanager
+def small_disk(room: int) -> Iterator[Path]:
+    """A file system of so many bytes."""
+    place = Path(tempfile.mkdtemp())
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}", "regards", str(place)], check=True)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+        place.rmdir()
+
+
+def fill(folder: Path, wanted: dict[str, str], room: int) -> tuple[bool, bool]:
+    """Run where there is room for so many bytes, then with enough; tell whether room was wanting, and whether all ended well."""
+    with small_disk(room) as place:
+        told = subprocess.run(command(folder, place), capture_output=True, text=True, check=False)
+        full = told.returncode != 0
+        subprocess.run(["mount", "-o", f"remount,size={8 * 2**30}", str(place)], check=True)
+        subprocess.run(command(folder, place), check=True, capture_output=True)
+        same, left = tables(place, folder.name) == wanted, orphans(place)
+    said = (told.stderr.strip().splitlines() or ["rien"])[-1] if full else "assez de place"
+    print(
+        f"{room / 1e6:.1f} Mo : {said} ; tables {'identiques' if same else 'DIFFÉRENTES'} ; restes {left or 'aucun'}", flush=True
+    )
+    return full, same and not left
+
+
 def _wait_for_others(session: int) -> None:
     """Wait until no process of a session lives: those of a command killed alone end by themselves."""
     limit = time.monotonic() + PATIENCE
@@ -88,7 +119,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--times", type=int, default=50)
-    parser.add_argument("--only-parent", action="store_true", help="SIGKILL the command alone, not its processes.")
+    parser.add_argument("--only-parent", action="store_true", help="SIGKILL la commande seule, non ses processus.")
+    parser.add_argument("--full-disk", action="store_true", help="Le disque se remplit, au lieu de SIGKILL.")
     asked = parser.parse_args()
     draw = random.Random(SEED)
     with tempfile.TemporaryDirectory() as place:
@@ -96,7 +128,12 @@ def main() -> None:
         subprocess.run(command(asked.folder, Path(place)), check=True, capture_output=True)
         usual = time.perf_counter() - start
         wanted = tables(Path(place), asked.folder.name)
-    print(f"exécution tranquille : {usual:.1f} s, {len(wanted)} fichiers de tables", flush=True)
+        weight = sum(path.stat().st_size for path in Path(place).rglob("*") if path.is_file() and not path.is_symlink())
+    print(f"exécution tranquille : {usual:.1f} s, {len(wanted)} fichiers de tables, {weight / 1e6:.0f} Mo", flush=True)
+    if asked.full_disk:
+        ended = [fill(asked.folder, wanted, draw.randrange(weight // 50, weight)) for _ in range(asked.times)]
+        print(f"{sum(full for full, _ in ended)} disques pleins, {sum(not well for _, well in ended)} fin(s) fautive(s)")
+        return
     kills = wrong = 0
     while kills < asked.times:
         workspace = Path(tempfile.mkdtemp())

@@ -34,7 +34,12 @@ class Server:
         told = {"PREFECT_SERVER_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, env=os.environ | told, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                env=os.environ | told,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,  # a Ctrl-C of the terminal is for the run, which then ends it in order
             )
         self.guard = tie(self.process.pid)
 

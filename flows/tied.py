@@ -23,7 +23,7 @@ def tie(pid: int) -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a Ctrl-C of the terminal is for the run, which then ends its server in order
+        process_group=0,  # a Ctrl-C of the terminal is for the run, which then ends its server in order
     )
 
 

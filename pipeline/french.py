@@ -31,8 +31,7 @@ class _JoinedWords:
 
 @lru_cache(maxsize=1)
 def _signs() -> frozenset[str]:
-    from spacy.lang.char_classes import HYPHENS
-    from spacy.lang.fr.punctuation import ELISION
+    from spacy.lang.fr.punctuation import ELISION, HYPHENS
 
     return frozenset(HYPHENS + ELISION)
 
