@@ -22,6 +22,7 @@ from prefect.settings import PREFECT_API_URL
 from flows import progress
 from flows.report_site import link_of
 from pipeline import store
+from pipeline.parquet import table_files
 
 SAME = "Rien n'avait changé depuis cette exécution : elle n'a pas été refaite."
 PERIOD = 1.0  # seconds between two looks at where the run stands
@@ -98,6 +99,6 @@ def key_figures(run: Path) -> dict[str, str]:
 
 
 def _row(connection: Any, run: Path, table: str, columns: str) -> tuple[int, ...]:
-    path = str(run / "tables" / f"{table}.parquet").replace("'", "''")
-    found: list[tuple[int, ...]] = connection.sql(f"SELECT {columns} FROM read_parquet('{path}')").fetchall()
+    files = [str(path) for path in table_files(run, table)]
+    found: list[tuple[int, ...]] = connection.read_parquet(files).aggregate(columns).fetchall()
     return found[0]

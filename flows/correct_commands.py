@@ -15,7 +15,10 @@ from pipeline.model import Codebook
 from pipeline.run_lock import territory_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
+    import pandas as pd
 
 app = typer.Typer(
     name="correct", help="Corriger les étiquettes dans un tableur, les reprendre, mesurer l'accord.", no_args_is_help=True
@@ -47,7 +50,7 @@ def export_command(
             f"{path} existe déjà et porte peut-être des saisies : importez-le (regards correct import), déplacez-le, ou donnez un autre --output."
         )
     codebook = _codebook(run, None)
-    sheet = Sheet(store.read_table(run, "passages"), store.read_table(run, "tags"), _vectors(run, workspace))
+    sheet = Sheet(store.read_table(run, "passages"), store.read_table(run, "tags"), _embedding(run, workspace))
     chosen = choose_passages(sheet, codebook, size)
     write_corrections(path, sheet, codebook, chosen)
     typer.echo(f"{len(chosen)} passages à relire dans {path}")
@@ -116,7 +119,7 @@ def learn_command(
         f"{learnt.passages} passages corrigés appris."
         + (f" {learnt.lost} ne sont plus dans la dernière exécution." * bool(learnt.lost))
     )
-    table = Table(title="Ce que cela change sur la dernière exécution")
+    table = Table(title=f"Ce que cela change sur {learnt.among}")
     for heading in ("thème", "passages gagnés", "passages perdus"):
         table.add_column(heading, justify="left" if heading == "thème" else "right")
     for row in learnt.changes.itertuples():
@@ -151,10 +154,10 @@ def _codebook(run: Path, given: Path | None) -> Codebook:
     return read_codebook(given or store.codebook_of(run))
 
 
-def _vectors(run: Path, workspace: Path) -> "np.ndarray":
-    from pipeline.taggers import spoken_vectors
+def _embedding(run: Path, workspace: Path) -> "Callable[[pd.DataFrame], np.ndarray]":
+    from pipeline.taggers import vectors_of
 
-    return spoken_vectors(run, store.Workspace(workspace.resolve()).vectors)
+    return lambda passages: vectors_of(run, passages, store.Workspace(workspace.resolve()).vectors)
 
 
 def _fr(value: float) -> str:

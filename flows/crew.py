@@ -9,13 +9,14 @@ from concurrent.futures import TimeoutError
 from contextlib import suppress
 from importlib import import_module
 from threading import Thread
+from types import TracebackType
 from typing import Any, Protocol
 
 from pebble import ProcessExpired
 
 from pipeline.errors import StageFailed
 from pipeline.ingest.read import refused_reading
-from pipeline.ingest.room import Room
+from pipeline.ingest.room import Room, is_limit
 from pipeline.jobs import Job, Ref
 
 READ = "lire"
@@ -30,6 +31,10 @@ class Crew(Protocol):
         """Do the jobs of a bundle, and return once all are done."""
         ...
 
+    def give_up(self) -> None:
+        """End what is under way: nobody waits for it any more."""
+        ...
+
 
 class Inline:
     """Does the work where it is asked, such as on a worker of a cluster."""
@@ -37,6 +42,9 @@ class Inline:
     def perform(self, bundle: Sequence[Job]) -> None:
         """Do the jobs of a bundle here."""
         perform_all(bundle)
+
+    def give_up(self) -> None:
+        """Leave what workers of a cluster have under way to the cluster, which ends it with its client."""
 
 
 class Processes(Room):
@@ -53,12 +61,20 @@ class Processes(Room):
         self._opening.start()
 
     def _begin(self, jobs: Sequence[Job]) -> None:
-        for one in jobs:
-            if not one.ref.shelf.has(one.ref.key):
-                self._early[one.ref] = self._send([one])
-        if self._early:
-            for _ in range(self.processes):
-                self.start(_warm)
+        with suppress(
+            RuntimeError
+        ):  # no process can be had, or the run is over: who waits for a job has it sent again, and hears
+            for one in jobs:
+                if not one.ref.shelf.has(one.ref.key):
+                    self._early[one.ref] = self._send([one])
+            if self._early:
+                for _ in range(self.processes):
+                    self.start(_warm)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._opening:
+            self._opening.join()
+        super().__exit__(kind, error, trace)
 
     def perform(self, bundle: Sequence[Job]) -> None:
         """Do the jobs of a bundle in a process; a reader that falls gives a named rejection."""
@@ -78,6 +94,8 @@ class Processes(Room):
         try:
             future.result()
         except (TimeoutError, ProcessExpired) as error:
+            if not is_limit(error):
+                raise
             if bundle[0].stage == READ:
                 refuse(bundle, self.why_refused(error))
             elif again:  # the memory may have been wanting for a moment
@@ -143,7 +161,7 @@ def refuse(bundle: Sequence[Job], message: str) -> None:
     """Put a named rejection in the place of files that could not be read."""
     for one in bundle:
         if not one.ref.shelf.has(one.ref.key):
-            one.ref.shelf.put(one.ref.key, refused_reading(one.order.source, "", message))
+            one.ref.shelf.put(one.ref.key, refused_reading(one.order.source, "", message, passing=True))
 
 
 def _fell(stage: str) -> str:

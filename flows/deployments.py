@@ -111,7 +111,7 @@ def learn(territoire: str, encodeur: str = "auto") -> None:
     learnt = learn_territory(folder, run, codebook, encodeur, store.Workspace(workspace).vectors)
     rows = "\n".join(f"| {row.theme} | {row.gained} | {row.lost} |" for row in learnt.changes.itertuples())
     create_markdown_artifact(
-        f"# {learnt.passages} passages corrigés appris\n\n| thème | passages gagnés | passages perdus |\n|---|---:|---:|\n{rows}\n\n"
+        f"# {learnt.passages} passages corrigés appris\n\nCe que cela change sur {learnt.among} :\n\n| thème | passages gagnés | passages perdus |\n|---|---:|---:|\n{rows}\n\n"
         "Relancez le diagnostic du territoire pour que le rapport en tienne compte.\n",
         key=f"apprentissage-{slugify(territoire)}",
         description="Ce que les corrections changent",

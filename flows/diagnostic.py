@@ -1,6 +1,7 @@
 """The diagnostic of one territory as a flow: its jobs are the engine's tasks, whoever performs them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,9 +68,14 @@ def diagnostic(slug: str, sealed: Sealed) -> Path:
             note(step)
             progress.begin(step, total)
 
-        final, corpus = run(Course(order.settings, Foreman(means), Watch(begin, progress.say)), order.jobs)
+        try:
+            final, corpus = run(Course(order.settings, Foreman(means), Watch(begin, progress.say)), order.jobs)
+        except BaseException:
+            order.crew.give_up()
+            raise
     order.log.event("formats", run=final.name, passages=len(corpus.passages))
-    announce(slug, corpus)
+    with suppress(Exception):  # the run is written: what the engine's page says of it is less
+        announce(slug, corpus)
     return final
 
 

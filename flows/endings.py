@@ -16,13 +16,14 @@ import typer
 from rich.console import Console
 
 from flows.logs import kind_of
-from pipeline.errors import PdfUnavailable, RegardsError
+from pipeline.errors import EngineFailed, PdfUnavailable, RegardsError, StageFailed
 from pipeline.run_lock import TerritoryBusy
 
 FINE, REMARKS, REFUSED, ENVIRONMENT, BUSY, UNEXPECTED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 5, 130, 143
 KEPT = "Ce qui était fini est gardé : relancez la même commande, elle reprend là."
 GRACE = 20.0  # seconds given to tidying before SIGTERM is heard again
 FULL = ("no space left on device", "disk is full", "disk quota exceeded")
+OF_THE_MACHINE = (PdfUnavailable, EngineFailed, StageFailed)
 OUT_OF_MEMORY = ("OutOfMemoryException",)  # of DuckDB, which is not loaded for that
 
 
@@ -79,9 +80,12 @@ def ending_of(error: BaseException) -> Ending:
     if isinstance(error, TerritoryBusy):
         return Ending(f"Erreur : {error}", BUSY)
     if isinstance(error, RegardsError):
-        return Ending(f"Erreur : {error}", ENVIRONMENT if isinstance(error, PdfUnavailable) else REFUSED)
+        return Ending(f"Erreur : {error}", ENVIRONMENT if isinstance(error, OF_THE_MACHINE) else REFUSED)
     if isinstance(error, typer.TyperException):
         return _wrong_call(error)
+    if isinstance(error, BrokenPipeError):
+        _stop_writing()
+        return Ending("", FINE)  # who reads, `head` for instance, has had enough
     for cause in _causes(error):
         if isinstance(cause, Terminated):
             return Ending(f"Arrêté à la demande du système. {KEPT}", TERMINATED)
@@ -140,9 +144,10 @@ def _of_the_machine(error: BaseException) -> Ending | None:
         )
     if not isinstance(error, OSError):
         return None
-    if isinstance(error, BrokenPipeError):
-        _stop_writing()
-        return Ending("", FINE)  # who reads, `head` for instance, has had enough
+    if isinstance(error, ConnectionError):
+        return Ending(
+            f"Un programme dont celui-ci a besoin (moteur Prefect, ordonnanceur, magasin) ne répond plus. {KEPT}", ENVIRONMENT
+        )
     if isinstance(error, PermissionError) or number == errno.EROFS:
         return Ending(
             f"Le système refuse l'accès{_where(error)}. Vérifiez que ce fichier ou ce dossier est à vous, qu'il n'est pas en lecture "

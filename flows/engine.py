@@ -13,14 +13,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from secrets import token_hex
 
+from filelock import FileLock
+
+from flows.endings import FULL
 from flows.tied import tie
 from pipeline.errors import EngineFailed
+from pipeline.threads import put_back
 
 HOST = "127.0.0.1"
 PATIENCE = 120.0  # seconds that it has to answer
 GRACE = 5.0  # seconds that it has to end by itself
-URL, NAME = "PREFECT_API_URL", "moteur.log"
+URL, AUTH, SERVER_AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING"
 _begun: list["Server"] = []  # one a process: what Prefect was told once, it keeps
 
 
@@ -28,10 +33,15 @@ class Server:
     """A server of Prefect's in a process of its own."""
 
     def __init__(self, home: Path) -> None:
-        self.port, self.log = _free_port(), home / NAME
-        command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+        self.port, self.log, self.word = _free_port(), home / f"moteur-{os.getpid()}.log", f"regards:{token_hex(16)}"
+        # Where databases are made, one at a time: two that begin would both make the same one.
+        self.turn = FileLock(home / "moteur.verrou", timeout=PATIENCE, thread_local=False)
+        self.turn.acquire()
+        command = [sys.executable, "-P", "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
         command += ["--host", HOST, "--port", str(self.port), "--log-level", "error", "--lifespan", "on"]
         told = {"PREFECT_SERVER_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+        told |= dict.fromkeys(("PREFECT_LOGGING_LEVEL", "PREFECT_SERVER_LOGGING_LEVEL"), "ERROR")
+        told[SERVER_AUTH] = self.word  # other accounts of this machine do not know it
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command,
@@ -41,6 +51,7 @@ class Server:
                 stderr=log,
                 process_group=0,  # a Ctrl-C of the terminal is for the run, which then ends it in order
             )
+        atexit.register(self.stop)
         self.guard = tie(self.process.pid)
 
     def wait(self) -> None:
@@ -50,13 +61,13 @@ class Server:
             EngineFailed: It does not.
         """
         limit = time.monotonic() + PATIENCE
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > limit:
-                raise EngineFailed(
-                    f"Le moteur Prefect n'a pas démarré ; ce qu'il en dit est dans {self.log}. Relancez la même commande ; "
-                    "si cela se répète, regards doctor dit ce qui manque."
-                )
-            time.sleep(0.05)
+        try:
+            while not self._answers():
+                if self.process.poll() is not None or time.monotonic() > limit:
+                    raise EngineFailed(_why(self.log))
+                time.sleep(0.05)
+        finally:
+            self.turn.release()
 
     def _answers(self) -> bool:
         talk = HTTPConnection(HOST, self.port, timeout=10)
@@ -69,13 +80,17 @@ class Server:
             talk.close()
 
     def stop(self) -> None:
-        """End it, politely, then not."""
+        """End it, politely, then not; what it said is of no use any more, unless it never answered."""
+        fell = self.process.poll() not in (None, 0)
+        self.turn.release()
         self.process.terminate()
         try:
             self.process.wait(GRACE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if not fell:
+            self.log.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -88,17 +103,28 @@ def engine(workspace: Path) -> Iterator[Callable[[], None]]:
     Yields:
         Waits until the server answers, and raises `EngineFailed` where it does not.
     """
-    if URL in os.environ:
+    if os.environ.get(URL):
         yield lambda: None
         return
     if not _begun:
         _begun.append(Server(workspace / ".prefect"))
-        atexit.register(_begun[0].stop)
-    os.environ[URL] = f"http://{HOST}:{_begun[0].port}/api"
+    before = {name: os.environ.get(name) for name in (URL, AUTH)}
+    os.environ |= {URL: f"http://{HOST}:{_begun[0].port}/api", AUTH: _begun[0].word}
     try:
         yield _begun[0].wait
     finally:
-        del os.environ[URL]
+        put_back(before)
+
+
+def _why(log: Path) -> str:
+    """Say why it did not start, and what to do."""
+    said = log.read_text(encoding="utf-8", errors="replace").lower() if log.is_file() else ""
+    if any(words in said for words in FULL):
+        return "Le disque est plein : le moteur Prefect n'a pas pu démarrer. Faites de la place (regards clean dit ce qui peut partir)."
+    return (
+        f"Le moteur Prefect n'a pas démarré ; ce qu'il en dit est dans {log}. Relancez la même commande ; "
+        "si cela se répète, regards doctor dit ce qui manque."
+    )
 
 
 def _free_port() -> int:

@@ -1,6 +1,7 @@
 """What commands do: find the territory, skip what is done, start the engine, print."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,13 +68,17 @@ def _launch(settings: "Settings", how: How, console: Console, log: Journal) -> P
     """Have files read while the engine starts, then run the flow."""
     from flows.crew import Processes
     from pipeline.course.gathering import reading_jobs
-    from pipeline.course.run import prepare
+    from pipeline.course.run import forget_passing, prepare
     from pipeline.course.settings import Course
     from pipeline.jobs import Foreman
 
     prepare(settings, afresh=how.force)
     prepare_engine(settings.workspace.root)
-    with shown(console), engine_of(how, settings.workspace.root) as started, crew_of(how) as crew:
+    with ExitStack() as ends:
+        ends.callback(forget_passing, settings)
+        ends.enter_context(shown(console))
+        started = ends.enter_context(engine_of(how, settings.workspace.root))
+        crew = ends.enter_context(crew_of(how))
         jobs = reading_jobs(Course(settings, Foreman(lambda jobs: None)))
         begin("lecture", sum(one.weight for one in jobs))
         if isinstance(crew, Processes):

@@ -66,6 +66,7 @@ def lock_command(territory: Territory, workspace: Workspace = Path(".")) -> None
     path = place.secret(slug) / secrets.WORKBOOK
     _refuse_unapplied(path, secrets.load_key(place.secret(slug)), territory)
     count = secrets.change_lock(place.secret(slug), encrypted=True)
+    secrets.forget_readings(place.secret(slug))
     if path.is_file():
         path.unlink()
         typer.echo(f"{path.name} supprimé : il était en clair, et ses décisions sont reprises. regards protect review le récrit.")

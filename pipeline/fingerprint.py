@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline import decisions
+from pipeline.ingest.pdf.ocr import engine_print
 from pipeline.ingest.read import file_hash
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.model import Rejection, Territory
@@ -17,7 +18,7 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
 
     Returns:
         `inputs` (file → SHA-256), `refused` (files), `manifest`, `codebook`, `code`, `model`, `corrections`, `learnt`, `names`…
-        (hashes), `parameters`.
+        (hashes), `tesseract` (what recognition stands on, where it is asked), `parameters`.
     """
     manifest = folder / MANIFEST_NAME
     return {
@@ -32,6 +33,7 @@ def fingerprint(folder: Path, territory: Territory, refused: list[Rejection], pa
         "learnt": _tree_hash(folder / decisions.FOLDER, ("*.safetensors",)),
         "names": file_print(folder / decisions.FOLDER / decisions.NAMES),
         "outlines": _tree_hash(folder / "contours", ("*",)),
+        "tesseract": engine_print() if parameters.ocr else None,
         "parameters": asdict(parameters) | {"codebook": Path(parameters.codebook).name},
     }
 

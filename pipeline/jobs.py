@@ -49,7 +49,7 @@ class Ref:
         return _recent(self)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=24)
 def _recent(ref: Ref) -> Any:
     return ref.get()
 
@@ -121,7 +121,7 @@ class Foreman:
 
     def start(self, jobs: Sequence[Job]) -> None:
         """Have jobs begun, whatever their stages; those that are done already are left as they are."""
-        missing = [one for one in jobs if not one.ref.shelf.has(one.ref.key)]
+        missing = [one for one in jobs if one.ref not in self._under_way and not one.ref.shelf.has(one.ref.key)]
         for stage in dict.fromkeys(one.stage for one in jobs):
             here = [one for one in missing if one.stage == stage]
             self.made[stage] += len(here)

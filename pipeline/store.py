@@ -194,13 +194,13 @@ def latest_runs(workspace: Workspace) -> list[Path]:
 
 
 def same_run(workspace: Workspace, slug: str, print_: dict[str, object]) -> Path | None:
-    """Give the newest run if it was made from exactly the same things and is whole."""
+    """Give the newest run if it was made from exactly the same things, is whole, and refused no file that is worth another try."""
     try:
         run = latest_run(workspace, slug)
         facts = read_manifest_of(run)
     except (MissingRun, OSError, ValueError):
         return None
-    whole = all(table_files(run, name) for name in facts["tables"])
+    whole = all(table_files(run, name) for name in facts["tables"]) and not facts.get("a_relire")
     same = facts["empreinte"] == json.loads(json.dumps(print_))
     return run if same and whole else None
 

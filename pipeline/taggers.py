@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline import decisions, store
+from pipeline.course.closeness import CLOSE, draw_close
 from pipeline.disfluency import analysed_texts
 from pipeline.errors import CorrectionsRefused, ModelMismatch
 from pipeline.ingest.read import file_hash
@@ -23,11 +24,29 @@ from pipeline.themes.vector_cache import embed_texts
 
 @dataclass(frozen=True)
 class Learnt:
-    """What learning from a territory's corrections gave: how many passages, what changed, which were not found."""
+    """What learning from a territory's corrections gave.
+
+    Attributes:
+        passages: How many corrected passages were learnt.
+        lost: How many were not found in the last run.
+        changes: What changed, theme by theme.
+        seen: Among how many passages, of how many: a large corpus is drawn from.
+    """
 
     passages: int
     lost: int
     changes: pd.DataFrame
+    seen: tuple[int, int]
+
+    @property
+    def among(self) -> str:
+        """Say in French on what changes were counted."""
+        drawn, spoken = self.seen
+        return (
+            "la dernière exécution"
+            if drawn == spoken
+            else f"{drawn} passages tirés au sort de la dernière exécution, sur {spoken}"
+        )
 
 
 def base_tagger(codebook: Codebook, encoder: str, cache: Path | None = None) -> Tagger:
@@ -74,11 +93,9 @@ def choose_tagger(
     return tagger
 
 
-def spoken_vectors(run: Path, cache: Path) -> np.ndarray:
-    """Embeddings of the participants' passages of a finished run, by its own encoder: shape (spoken, dimension)."""
-    passages = store.read_table(run, "passages")
-    spoken = passages[passages["role"] == PARTICIPANT].reset_index(drop=True)
-    return embed_texts(analysed_texts(spoken), choose_encoder(store.encoder_of(run), len(spoken)), cache)
+def vectors_of(run: Path, passages: pd.DataFrame, cache: Path) -> np.ndarray:
+    """Embeddings of some passages of a finished run, by its own encoder: shape (passages, dimension)."""
+    return embed_texts(analysed_texts(passages), choose_encoder(store.encoder_of(run), len(passages)), cache)
 
 
 def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, cache: Path | None) -> Learnt:
@@ -104,8 +121,8 @@ def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, c
             f"{len(ids)} passage(s) corrigé(s), aucun dans la dernière exécution : importez des corrections (regards correct import), "
             "ou relancez regards run sur les mêmes fichiers."
         )
-    texts = analysed_texts(spoken)
-    told = [texts[rows[ids[i]]] for i in here]
+    told = analysed_texts(spoken.iloc[[rows[ids[i]] for i in here]])
+    drawn = spoken[draw_close(spoken, CLOSE)].reset_index(drop=True)
     shown = encoder_name(encoder, len(spoken))
     # The other shipped encoder learns too: the next run may be larger, and take it.
     others = [name for name in ("fast", "precise") if (store.tagger_folder(codebook.identifier, name) / FACTS).is_file()]
@@ -117,6 +134,6 @@ def learn_territory(folder: Path, run: Path, codebook: Codebook, encoder: str, c
         tagger = adapt(base, Corrected(tuple(ids[i] for i in here), told, vectors, labels[here]))
         save_tagger(tagger, decisions.learnt_folder(folder, codebook.identifier, name))
         if name == shown:
-            every = embed_texts(texts, choose_encoder(name, 0), cache)
-            result = changes(tag_passages(spoken, base, every), tag_passages(spoken, tagger, every), tagger)
-    return Learnt(len(here), len(ids) - len(here), result)
+            some = embed_texts(analysed_texts(drawn), choose_encoder(name, 0), cache)
+            result = changes(tag_passages(drawn, base, some), tag_passages(drawn, tagger, some), tagger)
+    return Learnt(len(here), len(ids) - len(here), result, (len(drawn), len(spoken)))

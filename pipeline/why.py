@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FILES = 8  # names told of one reason; beyond, their number
-READING = ("sample", "ocr")
+READING = ("sample", "ocr", "tesseract")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def _changed(
         "names": "des sous-thèmes ont été nommés",
         "outlines": "les contours des communes ont changé",
         "refused": "les fichiers refusés ne sont plus les mêmes",
+        "tesseract": "la reconnaissance de caractères de cette machine a changé",
         "code": "le programme a changé",
     }
     found = {name: sentence for name, sentence in told.items() if old.get(name) != print_[name]}

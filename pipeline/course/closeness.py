@@ -7,12 +7,15 @@ import pandas as pd
 
 from pipeline.compare.voices import SIDES
 
+CLOSE = 12_000  # passages up to which all are read closely; beyond, as many are drawn
+FULL = 0.9  # share of a side's room from which whole voices are enough
+
 
 def draw_close(spoken: pd.DataFrame, most: int) -> np.ndarray:
     """Draw passages to be read closely, voice by voice, in an order that depends on the voices' names alone.
 
     A perspective of few passages is kept whole, up to half of the draw. The draw does not depend on the order of rows, and
-    a voice of more passages than its side may have gives those whose identifiers hash lowest.
+    where whole voices leave room, one that is too long for it gives the passages whose identifiers hash lowest.
 
     Args:
         spoken: Passages, columns `voice_id`, `perspective` and `passage_id` of `schemas.PASSAGES`.
@@ -36,7 +39,7 @@ def draw_close(spoken: pd.DataFrame, most: int) -> np.ndarray:
 
 
 def _draw(part: pd.DataFrame, room: int) -> np.ndarray:
-    """Rows of whole voices while there is room; then those of one voice more, in part, where it is longer than all the room."""
+    """Rows of whole voices while there is room; where much of it is left, those of a voice too long for it, in part."""
     names, voice = np.unique(part["voice_id"].to_numpy(str), return_inverse=True)
     sizes = np.bincount(voice, minlength=len(names))
     order = np.argsort([_mark(name) for name in names], kind="stable")
@@ -46,11 +49,12 @@ def _draw(part: pd.DataFrame, room: int) -> np.ndarray:
             taken[number] = True
             total += int(sizes[number])
     rows = np.flatnonzero(taken[voice])
-    if total or not len(order):
+    over = [number for number in order if not taken[number]]
+    if total >= FULL * room or not over:
         return rows
-    longest = np.flatnonzero(voice == order[0])
+    longest = np.flatnonzero(voice == over[0])
     marks = [_mark(one) for one in part["passage_id"].to_numpy(str)[longest]]
-    return np.sort(longest[np.argsort(marks, kind="stable")[:room]])
+    return np.sort(np.r_[rows, longest[np.argsort(marks, kind="stable")[: room - total]]])
 
 
 def _mark(name: str) -> str:

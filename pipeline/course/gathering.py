@@ -41,13 +41,14 @@ class Piece:
 
 @dataclass(frozen=True)
 class Corpus:
-    """What reading a whole territory gave: four tables, and what protection replaced."""
+    """What reading a whole territory gave: four tables, what protection replaced, and how many files are worth another try."""
 
     passages: pd.DataFrame
     rejections: pd.DataFrame
     sources: pd.DataFrame
     voices: pd.DataFrame
     protection: dict[str, int]
+    passing: int = 0
 
     @property
     def spoken(self) -> pd.DataFrame:
@@ -63,20 +64,22 @@ def reading_jobs(course: Course) -> list[Job]:
     for source in territory.sources:
         path = settings.folder / source.path
         content = file_print(path)
-        copy = None
-        if settings.magazine and content:
-            copy = course.foreman.lay(settings.secret, f"fichier-{content}", path.read_bytes())
+        copy = Ref(settings.secret, f"fichier-{content}") if settings.magazine and content else None
         order = ReadOrder(str(settings.folder), source, replace(territory, sources=()), settings.options, copy)
-        told = (content, repr(source), repr(territory.speakers), repr(territory.rules), repr(settings.options))
-        jobs.append(job("lire", settings.secret, order, told, weight=max(1, _size(path) // 300)))
+        options = (repr(settings.options), settings.fingerprint["tesseract"])
+        told = (content, repr(source), repr(territory.speakers), repr(territory.rules), *options)
+        one = job("lire", settings.secret, order, told, weight=max(1, _size(path) // 300))
+        if copy and not one.ref.shelf.has(one.ref.key):
+            course.foreman.lay(copy.shelf, copy.key, path.read_bytes())
+        jobs.append(one)
     return jobs
 
 
 def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Piece]]:
     """Gather what was read, replace what names persons, and lay the passages out in parts.
 
-    A corpus made from the same readings, decisions and key is taken from the shelf. One in which a reader fell is not kept: what
-    was wanting, such as memory, may be there the next time.
+    A corpus made from the same readings, decisions and key is taken from the shelf. One in which a file was refused for what may
+    pass, such as memory that was wanting, is not kept: the file is tried again the next time.
     """
     settings = course.settings
     folder = settings.workspace.secret(settings.territory.slug)
@@ -89,17 +92,19 @@ def protected_corpus(course: Course, jobs: list[Job]) -> tuple[Corpus, list[Piec
         kept, parts, keyed = settings.shelf.get(key)
         if keyed == secrets.key_print(folder) and all(part.ref.shelf.has(part.ref.key) for part in parts):
             course.foreman.used |= {Ref(settings.shelf, key), *(part.ref for part in parts)}
-            passages = pd.concat([part.ref.get() for part in parts], ignore_index=True)
+            frames = [part.ref.get() for part in parts]
+            passages = pd.concat(frames, ignore_index=True) if frames else kept.passages
             return replace(kept, passages=shared(passages)), parts
     except KeyError:
         pass
     readings = [course.foreman.value(one) for one in jobs]
-    fallen = [one.ref for one, reading in zip(jobs, readings, strict=True) if not reading.summary["sha256"]]
+    again = [one.ref for one, reading in zip(jobs, readings, strict=True) if reading.passing]
     corpus = protect(course, gather(readings, settings.refused))
     parts = [Piece(course.foreman.lay(settings.shelf, frame_print(part), part), len(part)) for part in cut(corpus.passages)]
+    corpus = replace(corpus, passing=len(again))
     kept = replace(corpus, passages=corpus.passages.head(0))
-    if fallen:
-        course.foreman.used -= set(fallen)
+    if again:
+        course.foreman.used -= set(again)
     else:
         settings.shelf.put(key, (kept, parts, secrets.key_print(folder)))
         course.foreman.used.add(Ref(settings.shelf, key))

@@ -24,7 +24,7 @@ def prepare(settings: Settings, afresh: bool = False) -> None:
     Only who holds the territory's lock may.
     """
     store.sweep(settings.workspace, settings.territory.slug)
-    _empty_passing(settings)
+    forget_passing(settings)
     for shelf in (settings.shelf, settings.secret):
         shelf.sweep()
         if afresh:
@@ -59,16 +59,16 @@ def run(course: Course, jobs: list[Job]) -> tuple[Path, Corpus]:
 
 def _tidy(course: Course) -> None:
     """Take from the shelves what neither this run nor the one before stands on, and all that was only passing."""
-    settings = course.settings
-    if secrets.is_locked(settings.workspace.secret(settings.territory.slug)):  # in a store that machines share too
-        settings.secret.drop(settings.secret.held())
-        course.foreman.used = {ref for ref in course.foreman.used if ref.shelf != settings.secret}
-    for shelf in (settings.shelf, settings.secret):
+    settings, shelves = course.settings, [course.settings.shelf, course.settings.secret]
+    if secrets.is_locked(settings.workspace.secret(settings.territory.slug)):
+        forget_passing(settings)
+        shelves = [settings.shelf]
+    for shelf in shelves:
         used = {ref.key for ref in course.foreman.used if ref.shelf == shelf}
         runs = [used, *_usage(shelf)][:KEPT_RUNS]
         shelf.put(USAGE, runs)
         shelf.drop(key for key in shelf.held() if key != USAGE and not any(key in keys for keys in runs))
-    _empty_passing(settings)
+    forget_passing(settings)
 
 
 def _usage(shelf: Shelf) -> list[set[str]]:
@@ -79,5 +79,11 @@ def _usage(shelf: Shelf) -> list[set[str]]:
     return found
 
 
-def _empty_passing(settings: Settings) -> None:
-    shutil.rmtree(settings.workspace.secret(settings.territory.slug) / secrets.PASSING, ignore_errors=True)
+def forget_passing(settings: Settings) -> None:
+    """Take away what was read and is not to stay in clear beside an encrypted key, however the run ended."""
+    folder = settings.workspace.secret(settings.territory.slug)
+    shutil.rmtree(folder / secrets.PASSING, ignore_errors=True)
+    if secrets.is_locked(folder):
+        secrets.forget_readings(folder)
+        if settings.magazine:
+            settings.secret.drop(settings.secret.held())

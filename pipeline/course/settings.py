@@ -11,7 +11,6 @@ from pipeline.model import ReadOptions, Rejection, Territory
 from pipeline.protect import secrets
 from pipeline.shelf import Shelf
 
-CLOSE = 12_000  # passages up to which all are read closely; beyond, as many are drawn
 PART = 20_000  # passages of one file that are coded at once
 
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from pipeline import decisions
-from pipeline.course.settings import CLOSE, Course
+from pipeline.course.closeness import CLOSE
+from pipeline.course.settings import Course
 from pipeline.course.tagging import Coded, participants
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
 from pipeline.themes.encoders import choose_encoder
@@ -40,7 +41,7 @@ def find_topics(course: Course, coded: Coded, near: Near, fits: list[Job], lexic
     tags = coded.tags[coded.tags["passage_id"].isin(frozenset(near.spoken["passage_id"]))]
     assigned = [assign_themes(fitted, _spoken(near), tags, themes)]
     if not coded.whole and fitted:
-        course.foreman.make([lexicon])
+        course.foreman.value(lexicon)
         assigned += _place_others(course, coded, near, [one.ref for one in fits], lexicon.ref)
     topics = complete(fitted, assigned)
     names = decisions.read_names(course.settings.folder)

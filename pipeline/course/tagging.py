@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline import decisions, store
-from pipeline.course.closeness import draw_close
+from pipeline.course.closeness import CLOSE, draw_close
 from pipeline.course.gathering import Corpus, Piece, lightened
-from pipeline.course.settings import CLOSE, Course
+from pipeline.course.settings import Course
 from pipeline.disfluency import analysed_texts
 from pipeline.jobs import Job, job, print_of
 from pipeline.model import PARTICIPANT

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import edition, store
+from pipeline.course.closeness import CLOSE
 from pipeline.course.comparing import Compared
 from pipeline.course.gathering import Corpus, counts_of
-from pipeline.course.settings import CLOSE, Course
+from pipeline.course.settings import Course
 from pipeline.course.tagging import Coded
 from pipeline.drawing import Drawing
 from pipeline.jobs import frame_print, job, print_of
@@ -36,6 +37,7 @@ def write_run(course: Course, corpus: Corpus, coded: Coded, compared: Compared, 
         course.watch.say(problem)
     kept: dict[str, object] = {
         "comptes": counts_of(corpus),
+        "a_relire": corpus.passing,
         "rapport": edition.keep_context(context),
         "etapes": {
             "faites": dict(course.foreman.made),

@@ -1,5 +1,6 @@
 """The correction workbook: the passages most worth a human look, in context, with the machine's proposal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ AGREED, COMMENT = "tout est juste", "commentaire"
 _WIDTHS = (22, 14, 40, 80, 40, 30, 26, 14)
 UNCERTAIN_SHARE, WEIGHTY_SHARE = 0.5, 0.3  # the rest is drawn at random, as a control
 SEED = 42
+CANDIDATES = 20_000  # passages that are compared one with another
 REASONS = {"uncertain": "incertain", "weighty": "pèse sur l'écart", "control": CONTROL}
 HELP = (
     "Pour chaque passage : choisissez oui ou non dans la colonne d'un thème, ou « oui » dans « tout est juste » si la proposition convient.",
@@ -31,17 +33,17 @@ HELP = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a workbook is made from: columns of `schemas.PASSAGES` and `schemas.TAGS`, and the embeddings of the spoken ones.
+    """What a workbook is made from: columns of `schemas.PASSAGES` and `schemas.TAGS`, and what embeds passages.
 
     Attributes:
         passages: Every passage of the run, the interviewer's included.
         tags: Of the run.
-        embeddings: Of the participants' passages, in their order, shape (spoken, width).
+        embed: Gives the embeddings of some of the passages, shape (rows, width).
     """
 
     passages: pd.DataFrame
     tags: pd.DataFrame
-    embeddings: np.ndarray
+    embed: Callable[[pd.DataFrame], np.ndarray]
 
 
 def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[str, str]]:
@@ -57,11 +59,13 @@ def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[
     if not len(free):
         return []
     doubts = _doubts(sheet.tags, codebook).loc[free["passage_id"]].to_numpy()
-    vectors = sheet.embeddings[rows].astype(np.float64)
     weights = _weights(free)
+    near = _candidates(doubts.sum(axis=1), weights)
+    vectors = sheet.embed(free.iloc[near].reset_index(drop=True)).astype(np.float64)
+    even = np.ones(len(near))
     parts = [
-        ("uncertain", pick_for_review(doubts, np.ones(len(free)), vectors, round(count * UNCERTAIN_SHARE))),
-        ("weighty", pick_for_review(doubts, weights, vectors, count)),
+        ("uncertain", near[pick_for_review(doubts[near], even, vectors, round(count * UNCERTAIN_SHARE))]),
+        ("weighty", near[pick_for_review(doubts[near], weights[near], vectors, count)]),
         ("control", np.random.default_rng(SEED).permutation(len(free))),
     ]
     limits = {
@@ -75,6 +79,14 @@ def choose_passages(sheet: Sheet, codebook: Codebook, count: int) -> list[tuple[
             if len(chosen) < min(limits[reason], len(ids)):
                 chosen.setdefault(ids[row], REASONS[reason])
     return list(chosen.items())
+
+
+def _candidates(doubts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Rows that are looked at one beside the other: all, or those of the most doubt and of the most weight in a large corpus."""
+    if len(doubts) <= CANDIDATES:
+        return np.arange(len(doubts))
+    best = [np.argsort(-worth, kind="stable")[: CANDIDATES // 2] for worth in (doubts, doubts * weights)]
+    return np.unique(np.concatenate(best))
 
 
 def _doubts(tags: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:

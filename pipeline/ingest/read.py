@@ -41,13 +41,15 @@ _TIMED = {
 class Reading:
     """What one source gave: passages, refusals, a row of `schemas.SOURCES` and what closed questions say.
 
-    `passages` has the columns of `schemas.PASSAGES`, `voices` those of `schemas.VOICES`.
+    `passages` has the columns of `schemas.PASSAGES`, `voices` those of `schemas.VOICES`. `passing` tells a refusal that may not be
+    the file's fault, such as memory that was wanting: it is worth another try.
     """
 
     passages: pd.DataFrame
     rejections: tuple[Rejection, ...]
     summary: dict[str, object]
     voices: pd.DataFrame
+    passing: bool = False
 
 
 def read_document(path: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Document:
@@ -95,11 +97,14 @@ def read_source(folder: Path, source: Source, territory: Territory, options: Rea
     except RegardsError as error:
         return refused_reading(source, sha256, str(error))
     except PermissionError:
-        return refused_reading(source, sha256, "lecture interdite : vérifiez les droits du fichier.")
+        return refused_reading(source, sha256, "lecture interdite : vérifiez les droits du fichier.", passing=True)
     except MemoryError:
-        return refused_reading(source, sha256, "fichier trop lourd pour la mémoire : coupez-le en plusieurs et relancez.")
+        return refused_reading(
+            source, sha256, "fichier trop lourd pour la mémoire : coupez-le en plusieurs et relancez.", passing=True
+        )
     except Exception as error:  # a parser's bug must not cost the other files
-        return refused_reading(source, sha256, f"erreur inattendue à la lecture ({type(error).__name__}: {error})")
+        told = f"erreur inattendue à la lecture ({type(error).__name__}: {error})"
+        return refused_reading(source, sha256, told, passing=isinstance(error, OSError))
     return _summarise(document, sha256, territory)
 
 
@@ -146,8 +151,8 @@ def _summary(source: Source, sha256: str) -> dict[str, object]:
     }
 
 
-def refused_reading(source: Source, sha256: str, message: str) -> Reading:
-    """Give the reading of a file that could not be read: no passage and one named rejection."""
+def refused_reading(source: Source, sha256: str, message: str, passing: bool = False) -> Reading:
+    """Give the reading of a file that could not be read: no passage and one named rejection; `passing` if it is worth another try."""
     summary = _summary(source, sha256) | {"pages": None, "read": 1, "kept": 0, "refused": 1, "text": None}
     rejection = Rejection(source.path, "fichier", "fichier illisible", message)
-    return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary, pd.DataFrame(columns=list(VOICES)))
+    return Reading(pd.DataFrame(columns=list(PASSAGES)), (rejection,), summary, pd.DataFrame(columns=list(VOICES)), passing)

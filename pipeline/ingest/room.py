@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -21,9 +21,10 @@ from pebble import ProcessExpired, ProcessPool
 
 from pipeline.ingest.read import Reading, read_source, refused_reading
 from pipeline.model import ReadOptions, Source, Territory
-from pipeline.threads import each_alone
+from pipeline.threads import each_alone, put_back
 
 PROCESSES = 2
+HOME = Path(__file__).resolve().parents[2]  # the folder of the program
 TIME_LIMIT = 1800.0  # seconds a file may take
 MEMORY_LIMIT = 6 * 2**30  # bytes of address space a reader may take, where the system can bound it
 
@@ -49,6 +50,7 @@ class Room:
         context, self._copies = _context(ready)
         self.processes, self.time_limit, self.memory_limit = processes, time_limit, memory_limit
         self._pool = ProcessPool(max_workers=processes, initializer=_settle, context=context)
+        self._under_way: set[Any] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -63,8 +65,16 @@ class Room:
     def start(self, work: Callable[..., Any], *given: Any, reading: bool = False) -> Any:
         """Have something done in a process; give its future. What reads a file is bounded in time and memory."""
         limit = self.memory_limit if reading else None
-        with nullcontext() if self._copies else each_alone():  # copies have it of what they are copies of
-            return self._pool.schedule(_bounded, args=(limit, work, *given), timeout=self.time_limit if reading else None)
+        with _same_program() if self._copies else each_alone():
+            future = self._pool.schedule(_bounded, args=(limit, work, *given), timeout=self.time_limit if reading else None)
+        self._under_way.add(future)
+        future.add_done_callback(self._under_way.discard)
+        return future
+
+    def give_up(self) -> None:
+        """End what is under way: nobody waits for it any more."""
+        for future in list(self._under_way):
+            future.cancel()
 
     def why_refused(self, error: TimeoutError | ProcessExpired) -> str:
         """Tell in French why a file whose reader fell is refused, and what to do."""
@@ -87,7 +97,7 @@ class ReadingRoom(Room):
         try:
             result: Reading = future.result()
         except (TimeoutError, ProcessExpired) as error:
-            return refused_reading(source, "", self.why_refused(error))
+            return refused_reading(source, "", self.why_refused(error), passing=True)
         return result
 
 
@@ -104,6 +114,26 @@ def _context(ready: str | None) -> tuple[Any, bool]:
     return context, True
 
 
+@contextmanager
+def _same_program() -> Iterator[None]:
+    """Have the process that is copied load this very program, wherever this one was started: never what lies in the current folder.
+
+    Copies have of it that they compute on one thread each.
+    """
+    told = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, (str(HOME), os.environ.get("PYTHONPATH"))))}
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        put_back(before)
+
+
+def is_limit(error: BaseException) -> bool:
+    """Whether a task fell or took more than its time; a store or a network may be late too, which is no fault of a file."""
+    return isinstance(error, ProcessExpired) or (isinstance(error, TimeoutError) and error.args[:1] == ("Task timeout",))
+
+
 def _bounded(memory_limit: int | None, work: Callable[..., Any], *given: Any) -> Any:
     with _bound(memory_limit):
         return work(*given)
@@ -112,6 +142,7 @@ def _bounded(memory_limit: int | None, work: Callable[..., Any], *given: Any) ->
 def _settle() -> None:
     """Leave Ctrl-C to the parent, and say nothing of broken files: pdfminer's warnings quote what people wrote."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.umask(0o077)  # libraries leave pictures of pages in the system's folder for a while
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -67,6 +68,11 @@ def change_lock(folder: Path, encrypted: bool) -> int:
     for path, text in there.items():
         write(path, text, encrypted)
     return len(there)
+
+
+def forget_readings(folder: Path) -> None:
+    """Take away what was read before protection: it does not stay in clear beside an encrypted key."""
+    shutil.rmtree(folder / READINGS, ignore_errors=True)
 
 
 def load_key(folder: Path) -> Key:

@@ -15,6 +15,7 @@ from pipeline.render.verbatims import Quote, Verbatims
 
 SHOWN = 3
 FEW = 10  # passages below which shares are told in passages
+DRAWN = ", parmi les passages lus de près"
 STANCES = {"probleme": "problème", "souhait": "souhait", "ressource": "ressource", "action": "action"}
 
 
@@ -30,8 +31,8 @@ class Answered:
     unvoiced: list[Quote]
 
 
-def needs_parts(tables: Tables, codebook: Codebook, verbatims: Verbatims, k: int) -> list[Answered]:
-    """Tell each theme in which somebody needs something or some institution acts."""
+def needs_parts(tables: Tables, codebook: Codebook, verbatims: Verbatims, k: int, drawn: bool = False) -> list[Answered]:
+    """Tell each theme in which somebody needs something or some institution acts; `drawn` when passages were drawn by chance."""
     facing = Facing(tables.needs, tables.answers)
     counts = coverage(facing, tables.passages, k)
     whole = counts[counts["subtheme"].isna()].set_index("theme")
@@ -43,7 +44,7 @@ def needs_parts(tables: Tables, codebook: Codebook, verbatims: Verbatims, k: int
             parts.append(
                 Answered(
                     theme=theme,
-                    sentence=_sentence(whole.loc[theme.key], k),
+                    sentence=_sentence(whole.loc[theme.key], k, DRAWN if drawn else ""),
                     stances=_stances(theme.key, tables, k),
                     pairs=_pairs(answers, verbatims),
                     unanswered=_alone(needs, NEED, tables.stances, verbatims),
@@ -62,16 +63,16 @@ def matching_sentence(encoder: str) -> str:
     )
 
 
-def _sentence(row: pd.Series, k: int) -> str:
+def _sentence(row: pd.Series, k: int, among: str) -> str:
     """Say how many voices' needs no action answers, and how many actions answer no need."""
     voices, alone = int(row["need_voices"]), int(row["unanswered_voices"])
     actions = int(row["actions"])
     doing = count(actions, "passage institutionnel décrit une action", "passages institutionnels décrivent une action")
     if not voices:
-        return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu.")
+        return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu{among}.")
     if not actions:
         told = f"moins de {k} personnes" if is_small(voices, k) else count(voices, "voix du vécu", "voix du vécu")
-        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne décrit d'action sur ce thème.")
+        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne décrit d'action sur ce thème{among}.")
     if is_small(voices, k):
         return typeset(f"{doing} ; moins de {k} personnes expriment un besoin, on n'en dit pas plus.")
     told = count(voices, "voix du vécu exprime un besoin", "voix du vécu expriment un besoin")

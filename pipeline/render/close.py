@@ -35,8 +35,8 @@ class Close:
             return None
         return typeset(
             f"{number(self.read)} passages lus de près, tirés au sort par voix, sur {number(self.spoken)}. Les parts de voix, les écarts et "
-            "les sous-thèmes comptent tous les passages ; la carte des passages, les mots, les besoins et les actions, les communes, les "
-            "citations et l'explorateur viennent des passages lus de près."
+            "les sous-thèmes comptent tous les passages ; la carte des passages, les mots, le plan des publics, les besoins et les actions, les "
+            "communes, les citations et l'explorateur viennent des passages lus de près."
         )
 
     @property

@@ -118,7 +118,7 @@ def build_report(tables: Tables, context: Context, shown: Shown | None = None) -
         sensitivity=lists.sensitivity(tables, context.codebook, context.k),
         cells=cells(sections),
         modes=without_modes(tables.without_mode, context.codebook, context.k),
-        answered=needs_parts(close.tables, context.codebook, verbatims, context.k),
+        answered=needs_parts(close.tables, context.codebook, verbatims, context.k, close.note is not None),
         matching=matching_sentence(context.encoder),
         outside=[s for s in sections if s.theme == OUTSIDE],
         prevalence=by_group(tables, context.codebook, context.k),

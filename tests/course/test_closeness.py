@@ -48,5 +48,13 @@ def test_a_voice_longer_than_its_room_is_read_in_part() -> None:
     assert set(mixed[draw_close(mixed, 150)]["passage_id"]) == set(drawn["passage_id"])
 
 
+def test_short_voices_do_not_keep_a_long_one_out() -> None:
+    rows = [(f"p-i{i}", "grand#1", "institutionnel") for i in range(1000)]
+    rows += [(f"p-n{i}", f"note{i // 5}#1", "institutionnel") for i in range(15)]
+    frame = pd.concat([pd.DataFrame(rows, columns=["passage_id", "voice_id", "perspective"]), spoken(0, 3000)], ignore_index=True)
+    drawn = frame[draw_close(frame, 600)]
+    assert (drawn["perspective"] == "institutionnel").sum() == 300 and (drawn["voice_id"] == "grand#1").sum() == 285
+
+
 def test_one_side_alone_takes_all_the_room() -> None:
     assert draw_close(spoken(0, 1000), 400).sum() == 400

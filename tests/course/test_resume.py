@@ -9,6 +9,7 @@ import pytest
 from flows.crew import perform_all, refuse
 from pipeline import decisions, store
 from pipeline.jobs import Job
+from pipeline.protect import secrets, vault
 from pipeline.store import DEFAULT_CODEBOOK, Parameters
 from tests.conftest import EXAMPLE
 
@@ -142,3 +143,62 @@ def test_what_is_to_be_read_again_is_always_that_of_the_last_run(small: Path, ru
     review.unlink()
     run_here(small)
     assert review.read_bytes() == before
+
+
+def test_a_file_refused_for_what_may_pass_is_tried_again_though_nothing_changed(
+    small: Path, run_here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipeline.ingest import read as reading
+
+    plain = reading.read_document
+    name = sorted(small.glob("entretiens/*"))[0].name
+
+    def wanting(path: Path, *rest: object) -> object:
+        if path.name == name:
+            raise MemoryError
+        return plain(path, *rest)
+
+    monkeypatch.setattr(reading, "read_document", wanting)
+    first = run_here(small)
+    place = store.Workspace(small.parent.parent)
+
+    def same(run: Path) -> Path | None:
+        return store.same_run(place, "petit", store.read_manifest_of(run)["empreinte"])
+
+    assert "fichier trop lourd pour la mémoire" in " ".join(store.read_table(first.folder, "rejections")["detail"])
+    assert same(first.folder) is None
+    monkeypatch.setattr(reading, "read_document", plain)
+    second = run_here(small)
+    assert second.made["lire"] == 1 and same(second.folder) == second.folder
+
+
+def test_a_territory_of_nothing_that_can_be_read_is_run_again(tmp_path: Path, run_here) -> None:
+    folder = tmp_path / "corpora" / "vide"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / "note.txt").write_text("…\n", encoding="utf-8")
+    first = run_here(folder)
+    book = tmp_path / "autre.toml"
+    book.write_text(DEFAULT_CODEBOOK.read_text(encoding="utf-8").replace('nom = "', 'nom = "Autre ', 1), encoding="utf-8")
+    second = run_here(folder, parameters=Parameters(encoder="fast", codebook=str(book)))
+    assert len(store.read_table(first.folder, "passages")) == len(store.read_table(second.folder, "passages")) == 0
+
+
+def test_a_key_that_is_locked_later_leaves_no_reading_in_clear(small: Path, run_here, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_here(small)
+    readings = small / ".secret" / secrets.READINGS
+    assert any(readings.iterdir())
+    monkeypatch.setenv(vault.PASSPHRASE, "une phrase à soi")
+    secrets.change_lock(small / ".secret", encrypted=True)
+    run_here(small)
+    assert not readings.exists() and not (small / ".secret" / secrets.PASSING).exists()
+
+
+def test_tesseract_that_is_installed_later_reads_scans(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline import fingerprint as module
+    from pipeline.territory import load_territory
+
+    prints = []
+    for told in ("installez Tesseract", "5.3.0 fra"):
+        monkeypatch.setattr(module, "engine_print", lambda told=told: told)
+        prints += [module.fingerprint(small, *load_territory(small), Parameters(ocr=ocr)) for ocr in (True, False)]
+    assert prints[0] != prints[2] and prints[1] == prints[3]

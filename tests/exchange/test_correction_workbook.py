@@ -10,6 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import CorrectionsRefused
+from pipeline.exchange import corrections_out
 from pipeline.exchange.corrections_in import read_corrections
 from pipeline.exchange.corrections_out import FIXED, SHEET, Sheet, choose_passages, write_corrections
 from pipeline.schemas import PASSAGES
@@ -47,7 +48,8 @@ def sheet():
             "labeller": "machine:essai",
         }
     )
-    return Sheet(passages, tags, np.random.default_rng(0).normal(size=(count, 8)))
+    vectors = dict(zip(passages["passage_id"], np.random.default_rng(0).normal(size=(count, 8)), strict=True))
+    return Sheet(passages, tags, lambda some: np.array([vectors[one] for one in some["passage_id"]]))
 
 
 def filled(path, rows, headings=HEADINGS, name=SHEET):
@@ -71,10 +73,25 @@ def test_the_choice_holds_uncertain_weighty_and_random_passages(sheet):
     assert choose_passages(sheet, BOOK, 20) == chosen and len(choose_passages(sheet, BOOK, 999)) == 40
 
 
+def test_a_large_corpus_is_not_embedded_whole(sheet, monkeypatch):
+    whole = choose_passages(sheet, BOOK, 12)
+    monkeypatch.setattr(corrections_out, "CANDIDATES", 24)
+    seen = []
+
+    def embed(some):
+        seen.append(len(some))
+        return sheet.embed(some)
+
+    chosen = choose_passages(Sheet(sheet.passages, sheet.tags, embed), BOOK, 12)
+    assert 12 <= seen[0] <= 24 < len(sheet.passages) and len(seen) == 1
+    assert [reason for _, reason in chosen] == [reason for _, reason in whole]
+    assert chosen[0] == whole[0]
+
+
 def test_what_a_person_decided_is_not_asked_again(sheet):
     done = sheet.passages["passage_id"][0]
     tags = sheet.tags.assign(labeller=["humain:AB" if i == done else "machine" for i in sheet.tags["passage_id"]])
-    assert done not in dict(choose_passages(Sheet(sheet.passages, tags, sheet.embeddings), BOOK, 999))
+    assert done not in dict(choose_passages(Sheet(sheet.passages, tags, sheet.embed), BOOK, 999))
 
 
 def test_the_workbook_shows_context_proposal_and_lists(sheet, tmp_path):

@@ -19,7 +19,7 @@ from rich.console import Console
 from flows import endings
 from flows.cli import app as cli_app
 from flows.endings import KEPT, Terminated, ending_of
-from pipeline.errors import ManifestError, PdfUnavailable
+from pipeline.errors import EngineFailed, ManifestError, PdfUnavailable
 from pipeline.run_lock import TerritoryBusy
 from tests.conftest import ROOT
 
@@ -95,6 +95,9 @@ def raised(error: Exception) -> Exception:
         (Terminated(), endings.TERMINATED, "Arrêté"),
         (wrapped(KeyboardInterrupt()), endings.INTERRUPTED, "Interrompu"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), endings.FINE, ""),
+        (wrapped(BrokenPipeError(errno.EPIPE, "Broken pipe")), endings.ENVIRONMENT, "ne répond plus"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), endings.ENVIRONMENT, "moteur Prefect"),
+        (EngineFailed("Le moteur Prefect n'a pas démarré."), endings.ENVIRONMENT, "n'a pas démarré"),
     ],
 )
 def test_each_end_is_told_and_has_its_code(error: BaseException, code: int, word: str, monkeypatch: pytest.MonkeyPatch) -> None:

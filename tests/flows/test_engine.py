@@ -10,6 +10,7 @@ import pytest
 
 from flows import engine as module
 from flows.engine import URL, Server, engine
+from flows.settings import prepare_engine
 from pipeline.errors import EngineFailed
 from tests.conftest import ROOT
 from tests.flows.test_tied import lives
@@ -67,7 +68,38 @@ def test_one_that_does_not_start_is_told_in_french(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("PREFECT_HOME", str(tmp_path / ".prefect"))
     monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", "n'importe quoi")
     server = Server(tmp_path / ".prefect")
-    with pytest.raises(EngineFailed, match=r"n'a pas démarré.*moteur\.log"):
+    with pytest.raises(EngineFailed, match=r"n'a pas démarré.*moteur-\d+\.log"):
         server.wait()
     server.stop()
     assert server.log.read_bytes()
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    log = tmp_path / "moteur-1.log"
+    log.write_text("sqlite3.OperationalError: database or disk is full", encoding="utf-8")
+    assert "disque est plein" in module._why(log) and "n'a pas démarré" in module._why(tmp_path / "absent.log")
+
+
+def test_two_that_begin_together_in_a_new_place_both_answer(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RUN, str(tmp_path)]
+    env = {name: value for name, value in os.environ.items() if name != URL}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT, "env": env}
+    runs = [subprocess.Popen(command, **pipes) for _ in range(2)]
+    assert all(run.stdout.readline().startswith("http://127.0.0.1:") for run in runs)
+    for run in runs:
+        run.communicate("\n", timeout=60)
+    assert not list((tmp_path / ".prefect").glob("moteur-*.log"))
+
+
+def test_who_does_not_know_its_word_is_not_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from http.client import HTTPConnection
+
+    prepare_engine(tmp_path)
+    server = Server(tmp_path / ".prefect")
+    try:
+        server.wait()
+        talk = HTTPConnection("127.0.0.1", server.port)
+        talk.request("POST", "/api/flow_runs/filter", body="{}", headers={"Content-Type": "application/json"})
+        assert talk.getresponse().status == 401
+    finally:
+        server.stop()

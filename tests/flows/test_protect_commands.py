@@ -71,7 +71,11 @@ def test_neither_review_nor_lock_loses_what_was_typed(place, monkeypatch):
 def test_lock_leaves_no_name_in_clear(place, monkeypatch):
     monkeypatch.setenv(vault.PASSPHRASE, "une phrase")
     call(place, "review")
+    readings = place.secret("essai") / secrets.READINGS
+    readings.mkdir(parents=True, exist_ok=True)
+    (readings / "avant-protection").write_text("Mme Duval", encoding="utf-8")
     locked = call(place, "lock")
+    assert not readings.exists()
     assert locked.exit_code == 0 and "supprimé" in locked.output
     assert not (place.secret("essai") / secrets.WORKBOOK).exists()
 

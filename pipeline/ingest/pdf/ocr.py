@@ -70,6 +70,13 @@ def advice(asked: bool) -> str:
     return "" if asked else "relancez avec --ocr pour la passer à la reconnaissance de caractères"
 
 
+def engine_print() -> str:
+    """What recognition stands on: the version of Tesseract and of its French; what is wanting where it cannot read."""
+    import pytesseract
+
+    return advice(True) or f"{pytesseract.get_tesseract_version()} {','.join(sorted(pytesseract.get_languages()))}"
+
+
 def recognise(handle: Any) -> list[tuple[TextBlock, float]]:
     """Read a pypdfium2 page as an image: its blocks in order, and their confidence from 0 to 1.
 

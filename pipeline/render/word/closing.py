@@ -1,6 +1,6 @@
 """The last chapters of the Word report: needs, what no theme caught, who was heard, what was read, how it was done."""
 
-from pipeline.render.answered import Answered
+from pipeline.render.answered import DRAWN, Answered
 from pipeline.render.french import typeset
 from pipeline.render.method import heard_note
 from pipeline.render.report import Report
@@ -35,7 +35,7 @@ def write_needs(paper: Paper, report: Report, figures: Figures) -> None:
     for part in report.answered:
         _answered(paper, part)
     if not report.answered:
-        paper.say("Ni besoin exprimé dans le vécu, ni action dite par les institutions.", "Rien")
+        paper.say(f"Ni besoin exprimé dans le vécu, ni action dite par les institutions{DRAWN if report.close else ''}.", "Rien")
 
 
 def _answered(paper: Paper, part: Answered) -> None:

@@ -82,9 +82,9 @@ def write_themes(paper: Paper, report: Report, figures: Figures) -> None:
             if sentence:
                 paper.say(sentence, "Précision")
         _facing(paper, section, 3)
-        _words(paper, part)
+        _words(paper, part, report.close_note)
         _bridges(paper, part)
-        _subthemes(paper, part, figures)
+        _subthemes(paper, part, figures, bool(report.close))
 
 
 def write_subtheme(paper: Paper, section: Section, level: int) -> None:
@@ -136,10 +136,12 @@ def _facing(paper: Paper, section: Section, most: int, first: int = 0) -> None:
     paper.facing(sure(section.quotes["institutionnel"], most, first), sure(section.quotes["vecu"], most, first))
 
 
-def _words(paper: Paper, part: ThemePart) -> None:
+def _words(paper: Paper, part: ThemePart, note: str | None) -> None:
     sides = [part.words.sides[side] for side in ("institutionnel", "vecu")]
     if any(sides):
         paper.heading("Mots et expressions distinctifs de chaque côté", 3)
+        if note:
+            paper.say(note, "Précision")
         left, right = ([word_block(w) for w in words] or nothing("Aucun mot assez sûr de ce côté.") for words in sides)
         paper.facing(left, right)
 
@@ -153,9 +155,9 @@ def _bridges(paper: Paper, part: ThemePart) -> None:
     paper.facing(left, right)
 
 
-def _subthemes(paper: Paper, part: ThemePart, figures: Figures) -> None:
+def _subthemes(paper: Paper, part: ThemePart, figures: Figures, drawn: bool) -> None:
     if not part.subsections:
-        paper.write(line("Rien", "Trop peu de passages pour distinguer des sous-thèmes."))
+        paper.write(line("Rien", f"Trop peu de passages{' lus de près' if drawn else ''} pour distinguer des sous-thèmes."))
         return
     paper.heading("Sous-thèmes, nommés par leurs mots les plus distinctifs", 3)
     if part.quality:
