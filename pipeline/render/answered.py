@@ -72,7 +72,9 @@ def _sentence(row: pd.Series, k: int, among: str) -> str:
         return typeset(f"{doing} ; aucun besoin n'est exprimé dans le vécu{among}.")
     if not actions:
         told = f"moins de {k} personnes" if is_small(voices, k) else count(voices, "voix du vécu", "voix du vécu")
-        return typeset(f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne décrit d'action sur ce thème{among}.")
+        return typeset(
+            f"Des besoins sont exprimés ({told}), et aucun passage institutionnel ne décrit d'action sur ce thème{among}."
+        )
     if is_small(voices, k):
         return typeset(f"{doing} ; moins de {k} personnes expriment un besoin, on n'en dit pas plus.")
     told = count(voices, "voix du vécu exprime un besoin", "voix du vécu expriment un besoin")
