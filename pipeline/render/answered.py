@@ -63,7 +63,7 @@ def matching_sentence(encoder: str) -> str:
     )
 
 
-def _sentence(row: pd.Series, k: int, among: str) -> str:
+def _sentence(row: pd.Series, k: int, among: str = "") -> str:
     """Say how many voices' needs no action answers, and how many actions answer no need."""
     voices, alone = int(row["need_voices"]), int(row["unanswered_voices"])
     actions = int(row["actions"])
