@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from flows import cleaning, correct_commands, doctor, endings, open_commands, protect_commands, server_commands, subtheme_commands
+from flows import (
+    cleaning,
+    correct_commands,
+    doctor,
+    endings,
+    exchange_commands,
+    new_commands,
+    open_commands,
+    protect_commands,
+    server_commands,
+    subtheme_commands,
+)
 
 app = typer.Typer(
     name="regards",
@@ -20,7 +31,10 @@ app.add_typer(protect_commands.app)
 app.add_typer(correct_commands.app)
 app.add_typer(correct_commands.codebook_app)
 app.add_typer(subtheme_commands.app)
+app.command("new")(new_commands.new_command)
 app.command("learn")(correct_commands.learn_command)
+app.command("export")(exchange_commands.export_command)
+app.command("import")(exchange_commands.import_command)
 app.command("open")(open_commands.open_command)
 app.command("server")(server_commands.server_command)
 app.command("deploy")(server_commands.deploy_command)

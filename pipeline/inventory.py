@@ -1,6 +1,5 @@
 """What a folder holds before any run: an inventory, and a manifest written from it."""
 
-import json
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from pipeline.ingest.room import PROCESSES, ReadingRoom
 from pipeline.ingest.speech.speakers import is_interviewer
 from pipeline.ingest.tables.answers import plan_file
 from pipeline.manifest import MANIFEST_NAME
+from pipeline.manifest_text import head_lines, quoted
 from pipeline.model import INTERVIEWER, Source, Territory
 from pipeline.territory import TABLES, load_territory, suffix_of
 
@@ -109,23 +109,12 @@ def write_manifest(folder: Path) -> Path:
 
 
 def _manifest_lines(folder: Path, territory: Territory) -> list[str]:
-    lines = [
-        "# Manifeste du territoire : tout champ est facultatif, les lignes en # sont des exemples.",
-        f"nom = {_quoted(territory.name)}",
-        '# contact = "…"               # à qui s\'adresser, pour la page facile à lire',
-        '# siren = "200000000"          # SIREN de l\'intercommunalité, 9 chiffres',
-        '# communes = ["…"]',
-        '# publics_attendus = ["habitant", "elu", "agent", "association"]',
-        "",
-        "# Publics : institution, elu, agent, partenaire, habitant, association, conseil-developpement.",
-        "# Modes : document, entretien, questionnaire, aller-vers, atelier, reunion-publique.",
-        "# Rendus : verbatim, paraphrase, synthese.",
-    ]
+    lines = head_lines(territory)
     for source in territory.sources:
         lines += [
             "",
             "[[sources]]",
-            f"motif = {_quoted(source.path)}",
+            f"motif = {quoted(source.path)}",
             f'public = "{source.public}"',
             f'mode = "{source.mode}"',
             f'rendu = "{source.rendering}"',
@@ -141,13 +130,13 @@ def _columns(folder: Path, source: Source) -> list[str]:
         plan = plan_file(folder / source.path, source.columns)[0][0][1]
     except (UnreadableFile, MissingColumn) as error:
         return [f"# {str(error).splitlines()[0]}"]
-    lines = ["[sources.colonnes]", "questions = [" + ", ".join(_quoted(q) for q in plan.questions) + "]"]
+    lines = ["[sources.colonnes]", "questions = [" + ", ".join(quoted(q) for q in plan.questions) + "]"]
     lines += [
-        f"{key} = {_quoted(value)}"
+        f"{key} = {quoted(value)}"
         for key, value in (("identifiant", plan.identifier), ("commune", plan.commune), ("question", plan.question_column))
         if value
     ]
-    return lines + (["variables = [" + ", ".join(_quoted(v) for v in plan.variables) + "]"] if plan.variables else [])
+    return lines + (["variables = [" + ", ".join(quoted(v) for v in plan.variables) + "]"] if plan.variables else [])
 
 
 def _speakers(folder: Path, territory: Territory) -> list[str]:
@@ -176,12 +165,8 @@ def _speaker(label: str, told: Counter[tuple[str, str]]) -> list[str]:
     role, public = next(iter(told))
     guess = ["# Proposé parce que cette personne pose les questions : à vérifier."] if role == INTERVIEWER and not asks else []
     rest = [] if role == INTERVIEWER else [f'public = "{public}"']
-    return ["", *guess, f"[locuteurs.{_quoted(label)}]", f'role = "{role}"', *rest]
+    return ["", *guess, f"[locuteurs.{quoted(label)}]", f'role = "{role}"', *rest]
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

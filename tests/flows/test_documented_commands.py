@@ -87,6 +87,9 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "open",
         "doctor",
         "clean",
+        "new",
+        "export",
+        "import",
     }
     for command in shown:
         if command.startswith("regards protect lock"):
