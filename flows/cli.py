@@ -9,6 +9,7 @@ from rich.console import Console
 
 from flows import (
     cleaning,
+    compare_commands,
     correct_commands,
     doctor,
     endings,
@@ -35,6 +36,7 @@ app.command("new")(new_commands.new_command)
 app.command("learn")(correct_commands.learn_command)
 app.command("export")(exchange_commands.export_command)
 app.command("import")(exchange_commands.import_command)
+app.command("compare")(compare_commands.compare_command)
 app.command("open")(open_commands.open_command)
 app.command("server")(server_commands.server_command)
 app.command("deploy")(server_commands.deploy_command)

@@ -30,6 +30,7 @@ from pipeline.errors import CodebookError, RegardsError, TerritoryNotFound
 
 WORKSPACE = "REGARDS_WORKSPACE"
 ENCODERS = ("auto", "fast", "precise")
+SYNTHESES = ("pdf", "docx", "pptx", "html")
 TRANSITIONS = store.DEFAULT_CODEBOOK.stem
 
 # Field of a form → its title, and what it says below.
@@ -40,6 +41,10 @@ FIELDS = {
     "echantillon": ("Échantillon", "Tirer au sort N réponses par question ; vide : toutes sont lues."),
     "ocr": ("Lire les pages numérisées", "Reconnaît leurs caractères (Tesseract, en français) ; plus long."),
     "livre_de_codes": ("Livre de codes", "Les thèmes cherchés ; « transitions » : les quatre transitions."),
+    "avec": ("Avec", "Les autres territoires de la comparaison."),
+    "nom": ("Nom", "Celui de la synthèse ; vide : les noms des territoires."),
+    "sorties": ("Formats de la synthèse", "Ceux qui seront écrits."),
+    "relire": ("Relire", "Lire d'abord les territoires nouveaux ou changés."),
     "forcer": ("Forcer", "Refaire même si rien n'a changé depuis la dernière exécution."),
 }
 
@@ -118,6 +123,31 @@ def learn(territoire: str, encodeur: str = "auto") -> None:
     )
 
 
+@flow(name="regards-synthese", flow_run_name="{territoire}", validate_parameters=False, persist_result=False)
+@in_french
+def compare(
+    territoire: str,
+    avec: list[str],
+    nom: str = "",
+    sorties: list[str] = list(SYNTHESES),  # noqa: B006 — read only, by the form too
+    relire: bool = True,
+    forcer: bool = False,
+) -> State[None]:
+    """Comparer des territoires : ce que fait `regards compare`."""
+    from flows.compare import Wish, compare_territories
+    from pipeline.synthesis_writing import chosen_formats
+
+    workspace = workspace_here()
+    names = tuple(dict.fromkeys((territoire, *avec)))
+    for name in names:
+        check_territory(name, workspace)
+    wish = Wish(names, workspace, chosen_formats(",".join(sorties)), nom, run=relire, force=forcer)
+    report, fresh = compare_territories(wish, Console(stderr=True))
+    line = f"Synthèse {'écrite' if fresh else 'inchangée'} : {report.relative_to(workspace)}"
+    log(line)
+    return Completed(message=line)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A flow that may be launched from Prefect's page, under this name."""
@@ -138,7 +168,8 @@ class Offer:
 
 DIAGNOSTIC = Offer(diagnose, "diagnostic d'un territoire")
 LEARNING = Offer(learn, "apprendre les corrections d'un territoire")
-OFFERS = (DIAGNOSTIC, LEARNING)
+SYNTHESIS = Offer(compare, "comparer des territoires")
+OFFERS = (DIAGNOSTIC, LEARNING, SYNTHESIS)
 
 
 def form_of(offer: Offer, workspace: Path) -> dict[str, Any]:
@@ -152,6 +183,10 @@ def form_of(offer: Offer, workspace: Path) -> dict[str, Any]:
     for name, (title, below) in FIELDS.items():
         if name in fields:
             fields[name] |= {"title": title, "description": below}
+    if "avec" in fields and choices["territoire"]:
+        fields["avec"] |= {"items": {"type": "string", "enum": choices["territoire"]}, "uniqueItems": True, "minItems": 1}
+    if "sorties" in fields:
+        fields["sorties"] |= {"items": {"type": "string", "enum": list(SYNTHESES)}, "uniqueItems": True, "minItems": 1}
     if "formats" in fields:
         fields["formats"] |= {"items": {"type": "string", "enum": list(edition.FORMATS)}, "uniqueItems": True, "minItems": 1}
     return schema

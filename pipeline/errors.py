@@ -82,3 +82,7 @@ class PdfUnavailable(RegardsError):
 
 class FormatUnknown(RegardsError):
     """A format of the report that does not exist was asked for."""
+
+
+class SynthesisRefused(RegardsError):
+    """Territories cannot be compared: too few, not read alike, or not read yet."""

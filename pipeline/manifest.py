@@ -102,6 +102,14 @@ class ProtectionEntry(_Strict):
         return Protection(self.documents, self.lieux, self.fonctions)
 
 
+class WaysEntry(_Strict):
+    """`[demarche]`: how the territory was worked on; a synthesis shows it beside the results."""
+
+    depart: Literal["vecu", "documents"] | None = None
+    publics: Literal["ensemble", "separement", "les-deux"] | None = None
+    ateliers: Literal["aucun", "seuls", "agents-formes"] | None = None
+
+
 class Manifest(_Strict):
     """The whole of `territoire.toml`; every field has a default."""
 
@@ -114,6 +122,7 @@ class Manifest(_Strict):
     locuteurs: dict[str, SpeakerEntry] = Field(default_factory=dict)
     perspectives: list[RuleEntry] = Field(default_factory=list)
     protection: ProtectionEntry = Field(default_factory=ProtectionEntry)
+    demarche: WaysEntry = Field(default_factory=WaysEntry)
 
     def speakers(self) -> dict[str, Speaker]:
         """Give the named speakers by their label in transcripts."""

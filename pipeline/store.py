@@ -189,7 +189,9 @@ def latest_runs(workspace: Workspace) -> list[Path]:
     runs = []
     for slug in slugs:
         with suppress(MissingRun):
-            runs.append(latest_run(workspace, slug))
+            run = latest_run(workspace, slug)
+            if table_files(run, "passages"):  # a synthesis of several territories has none
+                runs.append(run)
     return runs
 
 

@@ -24,7 +24,7 @@ def test_the_readme_commands_are_make_targets():
 
 
 def test_seed_manifests_are_valid():
-    seeds = [p for p in sorted((ROOT / "corpora").glob("*/territoire.toml")) if p.parent.name != "exemple"]
+    seeds = [p for p in sorted((ROOT / "corpora").glob("*/territoire.toml")) if p.parent.name not in ("exemple", "contraste")]
     manifests = [Manifest.model_validate(tomllib.loads(p.read_text(encoding="utf-8"))) for p in seeds]
     assert {"200065787", "200070142", "200072460", "200066405", "200067031", "200042604"} <= {m.siren for m in manifests}
     assert all(len(m.communes) >= 30 for m in manifests)
@@ -46,5 +46,5 @@ def test_links_between_docs_lead_somewhere():
 
 def test_no_input_of_a_territory_is_tracked():
     listed = subprocess.run(["git", "ls-files", "corpora", "reports"], capture_output=True, text=True, cwd=ROOT, check=False)
-    tracked = [name for name in listed.stdout.splitlines() if not name.startswith("corpora/exemple/")]
+    tracked = [name for name in listed.stdout.splitlines() if not name.startswith(("corpora/exemple/", "corpora/contraste/"))]
     assert all(name.endswith(("territoire.toml", "LICENCE-decoupage-administratif", ".gitkeep")) for name in tracked)

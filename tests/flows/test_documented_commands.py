@@ -42,6 +42,7 @@ def workspace(tmp_path: Path) -> Path:
         for path in EXAMPLE.glob(pattern):
             (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / path.parent.name)
+    shutil.copytree(folder, tmp_path / "corpora" / "autre-territoire")
     shutil.copytree(ROOT / "models" / "codebooks", tmp_path / "models" / "codebooks")
     rows = [
         ("id", "text"),
@@ -88,6 +89,7 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "doctor",
         "clean",
         "new",
+        "compare",
         "export",
         "import",
     }

@@ -13,13 +13,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from flows import patience
-from flows.deployments import DIAGNOSTIC, LEARNING, OFFERS, check_territory, codebook_named, form_of
+from flows.deployments import DIAGNOSTIC, LEARNING, OFFERS, SYNTHESES, SYNTHESIS, check_territory, codebook_named, form_of
 from flows.discreet import HIDDEN, Unforeseen, discreet, masked
 from flows.folder_watch import FolderWatch
 from flows.report_site import KEY, Front, key_of, link_of, reports_site
 from flows.server import AUTH, ServerRefused
 from flows.server_commands import deploy_command, server_command
-from pipeline import store
+from pipeline import store, synthesis_writing
 from pipeline.errors import CodebookError, TerritoryNotFound
 from pipeline.ingest.read import file_hash
 from tests.flows.test_open import add_run
@@ -98,6 +98,8 @@ def test_every_field_of_every_form_is_told_in_french(tmp_path: Path) -> None:
         fields = form_of(offer, tmp_path)["properties"]
         assert all(field["title"] != name and field["description"] for name, field in fields.items())
         assert fields["territoire"]["enum"] == ["un-territoire"]
+    assert form_of(SYNTHESIS, tmp_path)["properties"]["avec"]["items"]["enum"] == ["un-territoire"]
+    assert set(SYNTHESES) == set(synthesis_writing.FORMATS)
     assert form_of(DIAGNOSTIC, tmp_path)["properties"]["livre_de_codes"]["enum"] == ["le-mien", "postures", "transitions"]
     assert "enum" not in form_of(LEARNING, tmp_path / "ailleurs")["properties"]["territoire"]
 
