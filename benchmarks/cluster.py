@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.kills import tables
+from pipeline.store import Workspace, latest_run, read_manifest_of
 
 BRIDGE, HOST = "regards0", "10.77.0.1"
 SPACES = {"regards-a": "10.77.0.2", "regards-b": "10.77.0.3"}
@@ -99,11 +100,8 @@ def run(folder: Path, workspace: Path, more: list[str], env: dict[str, str]) -> 
 
 def passages_of(workspace: Path, slug: str) -> int:
     """Number of passages of the latest run."""
-    import duckdb
-
-    folder = workspace / "reports" / slug / "latest" / "tables"
-    found = duckdb.sql(f"SELECT count(*) FROM read_parquet('{folder}/passages*.parquet')").fetchone()
-    return int(found[0]) if found else 0
+    facts = read_manifest_of(latest_run(Workspace(workspace), slug))
+    return int(facts["comptes"]["passages"])
 
 
 def main() -> None:

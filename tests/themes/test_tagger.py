@@ -115,7 +115,7 @@ def test_saved_and_loaded_taggers_say_the_same(tagger, codebook, tmp_path):
 def test_shipped_models_are_light_carded_and_run_no_code():
     files = [p for p in MODELS.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 20_000_000
-    assert {p.suffix for p in files} <= {".toml", ".json", ".safetensors", ".md", ".txt", ".csv"}
+    assert {p.suffix for p in files} <= {".toml", ".json", ".safetensors", ".md", ".txt", ".csv", ".gz"}
     for encoder in ("fast", "precise"):
         card = (tagger_folder("transitions", encoder) / "CARTE.md").read_text(encoding="utf-8")
         assert all(word in card for word in ("Entraîné sur", "Mesuré", "Limites", "Licence", "macro-F1"))
