@@ -5,6 +5,7 @@ Prefect would start one itself, once loaded, after it had loaded the whole of it
 
 import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from pipeline.threads import put_back
 
 HOST = "127.0.0.1"
 PATIENCE = 120.0  # seconds that it has to answer
+ROOM = 2**20  # bytes without which nothing starts
 GRACE = 5.0  # seconds that it has to end by itself
 URL, AUTH, SERVER_AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING"
 _begun: list["Server"] = []  # one a process: what Prefect was told once, it keeps
@@ -119,7 +121,7 @@ def engine(workspace: Path) -> Iterator[Callable[[], None]]:
 def _why(log: Path) -> str:
     """Say why it did not start, and what to do."""
     said = log.read_text(encoding="utf-8", errors="replace").lower() if log.is_file() else ""
-    if any(words in said for words in FULL):
+    if any(words in said for words in FULL) or shutil.disk_usage(log.parent).free < ROOM:  # which may want for the log too
         return "Le disque est plein : le moteur Prefect n'a pas pu démarrer. Faites de la place (regards clean dit ce qui peut partir)."
     return (
         f"Le moteur Prefect n'a pas démarré ; ce qu'il en dit est dans {log}. Relancez la même commande ; "

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -74,10 +75,12 @@ def test_one_that_does_not_start_is_told_in_french(tmp_path: Path, monkeypatch: 
     assert server.log.read_bytes()
 
 
-def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "moteur-1.log"
     log.write_text("sqlite3.OperationalError: database or disk is full", encoding="utf-8")
     assert "disque est plein" in module._why(log) and "n'a pas démarré" in module._why(tmp_path / "absent.log")
+    monkeypatch.setattr(module.shutil, "disk_usage", lambda place: SimpleNamespace(free=1000))
+    assert "disque est plein" in module._why(tmp_path / "absent.log")
 
 
 def test_two_that_begin_together_in_a_new_place_both_answer(tmp_path: Path) -> None:
