@@ -61,9 +61,8 @@ class Processes(Room):
         self._opening.start()
 
     def _begin(self, jobs: Sequence[Job]) -> None:
-        with suppress(
-            RuntimeError
-        ):  # no process can be had, or the run is over: who waits for a job has it sent again, and hears
+        # No process can be had, or the run is over: who waits for a job has it sent again, and hears why.
+        with suppress(RuntimeError):
             for one in jobs:
                 if not one.ref.shelf.has(one.ref.key):
                     self._early[one.ref] = self._send([one])

@@ -1,5 +1,6 @@
 """The shipped tagger: defined answers, order, explanations, hygiene."""
 
+import gzip
 import json
 
 import numpy as np
@@ -115,7 +116,10 @@ def test_saved_and_loaded_taggers_say_the_same(tagger, codebook, tmp_path):
 def test_shipped_models_are_light_carded_and_run_no_code():
     files = [p for p in MODELS.rglob("*") if p.is_file()]
     assert sum(p.stat().st_size for p in files) < 20_000_000
-    assert {p.suffix for p in files} <= {".toml", ".json", ".safetensors", ".md", ".txt", ".csv", ".gz"}
+    packed = [p for p in files if p.suffix == ".gz"]
+    assert {p.suffix for p in files if p not in packed} <= {".toml", ".json", ".safetensors", ".md", ".txt", ".csv"}
+    assert [p.relative_to(MODELS).as_posix() for p in packed] == ["communes/epci.json.gz"]
+    assert isinstance(json.loads(gzip.decompress(packed[0].read_bytes())), dict)
     for encoder in ("fast", "precise"):
         card = (tagger_folder("transitions", encoder) / "CARTE.md").read_text(encoding="utf-8")
         assert all(word in card for word in ("Entraîné sur", "Mesuré", "Limites", "Licence", "macro-F1"))
