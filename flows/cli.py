@@ -8,12 +8,14 @@ import typer
 from rich.console import Console
 
 from flows import (
+    actions_commands,
     cleaning,
     compare_commands,
     correct_commands,
     doctor,
     endings,
     exchange_commands,
+    follow_up_commands,
     new_commands,
     open_commands,
     protect_commands,
@@ -32,11 +34,13 @@ app.add_typer(protect_commands.app)
 app.add_typer(correct_commands.app)
 app.add_typer(correct_commands.codebook_app)
 app.add_typer(subtheme_commands.app)
+app.add_typer(actions_commands.app)
 app.command("new")(new_commands.new_command)
 app.command("learn")(correct_commands.learn_command)
 app.command("export")(exchange_commands.export_command)
 app.command("import")(exchange_commands.import_command)
 app.command("compare")(compare_commands.compare_command)
+app.command("follow-up")(follow_up_commands.follow_up_command)
 app.command("open")(open_commands.open_command)
 app.command("server")(server_commands.server_command)
 app.command("deploy")(server_commands.deploy_command)

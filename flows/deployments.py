@@ -45,6 +45,9 @@ FIELDS = {
     "nom": ("Nom", "Celui de la synthèse ; vide : les noms des territoires."),
     "sorties": ("Formats de la synthèse", "Ceux qui seront écrits."),
     "relire": ("Relire", "Lire d'abord les territoires nouveaux ou changés."),
+    "de": ("De la vague", "La première des deux ; vide : celle d'avant l'autre."),
+    "a": ("À la vague", "La seconde des deux ; vide : la dernière."),
+    "recoder": ("Recoder", "Accepter un livre de codes ou un étiqueteur changé : les deux vagues sont relues avec."),
     "forcer": ("Forcer", "Refaire même si rien n'a changé depuis la dernière exécution."),
 }
 
@@ -148,6 +151,40 @@ def compare(
     return Completed(message=line)
 
 
+@flow(name="regards-suivi", flow_run_name="{territoire}", validate_parameters=False, persist_result=False)
+@in_french
+def follow(
+    territoire: str, de: str = "", a: str = "", relire: bool = True, recoder: bool = False, forcer: bool = False
+) -> State[None]:
+    """Suivre un territoire d'une vague à l'autre : ce que fait `regards follow-up`."""
+    from flows.follow_up_launch import FollowWish, follow_territory
+    from pipeline.follow_up_writing import FORMATS
+
+    workspace = workspace_here()
+    check_territory(territoire, workspace)
+    wish = FollowWish(territoire, workspace, tuple(FORMATS), de or None, a or None, run=relire, recode=recoder, force=forcer)
+    report, fresh = follow_territory(wish, Console(stderr=True))
+    line = f"Suivi {'écrit' if fresh else 'inchangé'} : {report.relative_to(workspace)}"
+    log(line)
+    return Completed(message=line)
+
+
+@flow(name="regards-actions", flow_run_name="{territoire}", validate_parameters=False, persist_result=False)
+@in_french
+def board(territoire: str, relire: bool = True, forcer: bool = False) -> State[None]:
+    """Écrire le tableau de bord du comité d'un plan d'action : ce que fait `regards actions board`."""
+    from flows.actions_launch import BoardWish, board_territory
+    from pipeline.board_files import FORMATS
+
+    workspace = workspace_here()
+    check_territory(territoire, workspace)
+    wish = BoardWish(territoire, workspace, tuple(FORMATS), run=relire, force=forcer)
+    report, fresh = board_territory(wish, Console(stderr=True))
+    line = f"Tableau de bord {'écrit' if fresh else 'inchangé'} : {report.relative_to(workspace)}"
+    log(line)
+    return Completed(message=line)
+
+
 @dataclass(frozen=True)
 class Offer:
     """A flow that may be launched from Prefect's page, under this name."""
@@ -169,7 +206,9 @@ class Offer:
 DIAGNOSTIC = Offer(diagnose, "diagnostic d'un territoire")
 LEARNING = Offer(learn, "apprendre les corrections d'un territoire")
 SYNTHESIS = Offer(compare, "comparer des territoires")
-OFFERS = (DIAGNOSTIC, LEARNING, SYNTHESIS)
+FOLLOW_UP = Offer(follow, "suivre un territoire")
+BOARD = Offer(board, "tableau de bord du comité")
+OFFERS = (DIAGNOSTIC, LEARNING, SYNTHESIS, FOLLOW_UP, BOARD)
 
 
 def form_of(offer: Offer, workspace: Path) -> dict[str, Any]:

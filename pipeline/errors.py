@@ -86,3 +86,11 @@ class FormatUnknown(RegardsError):
 
 class SynthesisRefused(RegardsError):
     """Territories cannot be compared: too few, not read alike, or not read yet."""
+
+
+class PlanMissing(RegardsError):
+    """A territory has no action plan to read."""
+
+
+class FollowUpRefused(RegardsError):
+    """Waves cannot be compared: not declared, empty, or not coded alike."""

@@ -1,6 +1,7 @@
 """The manifest `territoire.toml`: what an analyst says of a territory, checked field by field."""
 
 import tomllib
+from itertools import combinations
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,7 @@ from pipeline.model import (
     Rendering,
     Speaker,
 )
+from pipeline.periods import Period, between, period_of
 
 MANIFEST_NAME = "territoire.toml"
 
@@ -69,6 +71,7 @@ class SourceEntry(_Strict):
     rendu: Rendering | None = None
     date: str | None = None
     commune: str | None = None
+    vague: str | None = None
     ignorer: bool = False
     colonnes: ColumnsEntry = Field(default_factory=ColumnsEntry)
 
@@ -110,6 +113,43 @@ class WaysEntry(_Strict):
     ateliers: Literal["aucun", "seuls", "agents-formes"] | None = None
 
 
+class WaveEntry(_Strict):
+    """`[[vagues]]`: one time of listening; their order is that of the manifest."""
+
+    nom: str = Field(min_length=1, max_length=40)
+    debut: str | None = None
+    fin: str | None = None
+
+    @property
+    def period(self) -> Period | None:
+        """Its days; `None` where no bound is told, and no date is enough to belong to it."""
+        return between(self.debut, self.fin) if self.debut or self.fin else None
+
+
+class PlanColumnsEntry(_Strict):
+    """`[plan_action.colonnes]`: the heading of each column of a plan in a table."""
+
+    numero: str | None = None
+    titre: str | None = None
+    description: str | None = None
+    axe: str | None = None
+    pilote: str | None = None
+    budget: str | None = None
+    calendrier: str | None = None
+    indicateur: str | None = None
+    etat: str | None = None
+    communes: str | None = None
+
+
+class PlanEntry(_Strict):
+    """`[plan_action]`: which files tell the actions of the territory, and how they are read."""
+
+    fichiers: list[str] = Field(default_factory=list)
+    orientations: bool = False
+    dates: dict[str, str] = Field(default_factory=dict)
+    colonnes: PlanColumnsEntry = Field(default_factory=PlanColumnsEntry)
+
+
 class Manifest(_Strict):
     """The whole of `territoire.toml`; every field has a default."""
 
@@ -123,6 +163,8 @@ class Manifest(_Strict):
     perspectives: list[RuleEntry] = Field(default_factory=list)
     protection: ProtectionEntry = Field(default_factory=ProtectionEntry)
     demarche: WaysEntry = Field(default_factory=WaysEntry)
+    vagues: list[WaveEntry] = Field(default_factory=list)
+    plan_action: PlanEntry = Field(default_factory=PlanEntry)
 
     def speakers(self) -> dict[str, Speaker]:
         """Give the named speakers by their label in transcripts."""
@@ -134,6 +176,12 @@ class Manifest(_Strict):
             )
             for name, entry in self.locuteurs.items()
         }
+
+    def wave_of(self, named: str | None, date: str | None) -> str | None:
+        """The wave of a source: the one it names, else the one whose bounds hold its date, else none."""
+        told = period_of(date)
+        held = [wave.nom for wave in self.vagues if told and wave.period and wave.period.holds(told)]
+        return named or (held[0] if held else None)
 
     def rules(self) -> tuple[PerspectiveRule, ...]:
         """Give the analyst's rules, then the default ones."""
@@ -158,9 +206,41 @@ def read_manifest(folder: Path) -> Manifest:
             "ou supprimez le fichier pour revenir aux conventions."
         ) from error
     try:
-        return Manifest.model_validate(values)
+        manifest = Manifest.model_validate(values)
     except ValidationError as error:
         raise ManifestError(_explain(path, error)) from error
+    faults = _wave_faults(manifest)
+    if faults:
+        raise ManifestError("\n".join([f"{path} : les vagues ne vont pas.", *(f"  - {fault}" for fault in faults)]))
+    return manifest
+
+
+def _wave_faults(manifest: Manifest) -> list[str]:
+    """What is wrong with the waves of a manifest, in French."""
+    names = [wave.nom for wave in manifest.vagues]
+    known = ", ".join(names) or "aucune ; déclarez-les avec [[vagues]]"
+    faults = [
+        f"vagues : « {name} » est déclarée deux fois ; donnez un nom à chacune."
+        for name in sorted({*names})
+        if names.count(name) > 1
+    ]
+    for wave in manifest.vagues:
+        wrong = [text for text in (wave.debut, wave.fin) if text is not None and not period_of(text)]
+        faults += [
+            f"vagues, « {wave.nom} » : « {text} » n'est pas une date ; écrivez 2025, 2025-02 ou 2025-02-14." for text in wrong
+        ]
+        period = wave.period
+        if period and period.start and period.end and period.start > period.end:
+            faults.append(f"vagues, « {wave.nom} » : le début ({wave.debut}) vient après la fin ({wave.fin}).")
+    for one, other in combinations(manifest.vagues, 2):
+        if one.period and other.period and one.period.meets(other.period):
+            faults.append(f"vagues : « {one.nom} » et « {other.nom} » ont des jours en commun ; séparez leurs bornes.")
+    for entry in manifest.sources:
+        if entry.vague is not None and entry.vague not in names:
+            faults.append(
+                f"sources, « {entry.motif} » : la vague « {entry.vague} » n'est pas déclarée. Vagues déclarées : {known}."
+            )
+    return faults
 
 
 def _explain(path: Path, error: ValidationError) -> str:

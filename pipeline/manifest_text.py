@@ -13,6 +13,12 @@ EXAMPLES = """
 # rendu = "verbatim"
 # commune = "…"
 # date = "2025-02"
+# vague = "T0"                             # si le territoire est écouté plusieurs fois
+
+# [[vagues]]                               # dans leur ordre ; regards follow-up les compare
+# nom = "T0"
+# debut = "2025-01"                        # une source datée entre les bornes est de cette vague
+# fin = "2025-06"
 
 # [locuteurs."Animatrice"]                 # tel qu'écrit dans les transcriptions
 # role = "enqueteur"                       # enqueteur ou participant

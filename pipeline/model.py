@@ -44,6 +44,8 @@ class Source:
     date: str | None = None
     commune: str | None = None
     columns: Columns = field(default_factory=Columns)
+    # When it was collected; not in the print of a reading, which it changes nothing of.
+    wave: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class Territory:
     rules: tuple[PerspectiveRule, ...] = ()
     protection: Protection = field(default_factory=Protection)
     contact: str = ""
+    # Names of the times of listening, in their order.
+    waves: tuple[str, ...] = ()
 
     def perspective(self, mode: str, public: str, rendering: str) -> str:
         """Derive the perspective of a voice; the first rule that matches wins."""
@@ -138,6 +142,9 @@ class Block:
     commune: str | None = None
     # How the words were taken down, where it differs from the source's own rendering.
     rendering: Rendering | None = None
+    # How this voice was heard and which side it is on, where the file says so of each voice.
+    mode: Mode | None = None
+    perspective: Perspective | None = None
     # Turn number of the interviewer's question that these words answer.
     asked: int | None = None
     # Mean confidence of the character recognition, 0 to 1; `None` where the text was read as such.

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -26,7 +27,7 @@ CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
     "reponses": ("reponse", "questionnaire", "habitant", "verbatim"),
 }
 KIND_OF_MODE: dict[str, Kind] = {mode: kind for kind, mode, _, _ in CONVENTION.values()}
-_OURS = {"decisions", ".secret", "reports", "sources", "contours"}
+_OURS = {"decisions", ".secret", "reports", "sources", "contours", "actions"}
 
 
 def suffix_of(path: str | PurePath) -> str:
@@ -86,7 +87,8 @@ def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
             continue
         found = _source(path, manifest)
         if isinstance(found, Source):
-            sources.append(found)
+            named = _entry_for(path, manifest)
+            sources.append(replace(found, wave=manifest.wave_of(named.vague if named else None, found.date)))
         elif found:
             rejections.append(Rejection(path, "fichier", *found))
     if not sources:
@@ -133,6 +135,7 @@ def _territory(folder: Path, manifest: Manifest, sources: list[Source]) -> Terri
         speakers=manifest.speakers(),
         rules=manifest.rules(),
         protection=manifest.protection.to_protection(),
+        waves=tuple(wave.nom for wave in manifest.vagues),
     )
 
 

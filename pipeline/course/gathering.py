@@ -17,7 +17,8 @@ from pipeline.ingest.campaigns import mark_campaigns
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading
 from pipeline.jobs import Job, Ref, frame_print, job, print_of
-from pipeline.model import PARTICIPANT, Rejection
+from pipeline.model import PARTICIPANT, Rejection, Territory
+from pipeline.naming import shown_names
 from pipeline.parquet import shared
 from pipeline.protect import corpus as protection
 from pipeline.protect import secrets
@@ -147,6 +148,14 @@ def protect(course: Course, corpus: Corpus) -> Corpus:
     passages, voices = coarsen(tables.passages, tables.voices, course.settings.parameters.k)
     passages["words"] = [len(text.split()) for text in passages["text"]]
     return Corpus(shared(store.conform("passages", passages)), tables.rejections, tables.sources, voices, done.counts)
+
+
+def placed_in_time(corpus: Corpus, territory: Territory) -> Corpus:
+    """Tell the wave of every source, which the manifest may change without a file being read again."""
+    shown = shown_names({source.path: source.kind for source in territory.sources})
+    waves = {shown[source.path]: source.wave for source in territory.sources}
+    wave = corpus.sources["source"].map(waves).astype("string")
+    return replace(corpus, sources=corpus.sources.assign(wave=wave))
 
 
 def lightened(corpus: Corpus, kept: frozenset[str]) -> Corpus:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline import store
 from pipeline.course.comparing import compare, speak
-from pipeline.course.gathering import Corpus, protected_corpus
+from pipeline.course.gathering import Corpus, placed_in_time, protected_corpus
 from pipeline.course.placing import ground
 from pipeline.course.settings import Course, Settings
 from pipeline.course.tagging import code
@@ -46,6 +46,7 @@ def run(course: Course, jobs: list[Job]) -> tuple[Path, Corpus]:
     course.foreman.make(jobs)
     watch.begin("protection", 0)
     corpus, parts = protected_corpus(course, jobs)
+    corpus = placed_in_time(corpus, course.settings.territory)
     watch.begin("étiquetage", len(corpus.passages))
     corpus, coded = code(course, corpus, parts)
     watch.begin("langue", 0)

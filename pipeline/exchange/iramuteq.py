@@ -5,7 +5,7 @@ respondent, an interviewee, a speaker of a meeting, a published document); passa
 questionnaire are thematic lines (`-*`), which the tool may ignore or analyse one by one. `iramuteq_passages` writes one text a
 passage instead, for who wants to cross words with the tags of each passage.
 
-Starred variables: `voix` (which text is whose), `perspective`, `mode`, `public`, `rendu`, `commune`, `source`, the closed
+Starred variables: `voix` (which text is whose), `perspective`, `mode`, `public`, `rendu`, `commune`, `source`, `vague` (where waves are declared), the closed
 questions of questionnaires, and one variable a theme, `theme-<clé>_oui` or `_non`: a text has one value of each variable, as
 the tool's tables want. What the small-cell rule leaves untold reads `non-precise`. Texts are the protected ones.
 """
@@ -32,6 +32,7 @@ FIXED: dict[str, Callable[[Voice], str | None]] = {
     "rendu": lambda voice: voice.rendering,
     "commune": lambda voice: voice.commune,
     "source": lambda voice: voice.source,
+    "vague": lambda voice: voice.wave,
 }
 MOST_TOLD = 10  # renamed values that a remark lists
 _MISREAD = re.compile(f"[{re.escape(''.join(SIGNS))}]")

@@ -14,6 +14,7 @@ ATTRIBUTES = {
     "mode": ("mode", "Comment la parole a été recueillie."),
     "rendering": ("rendu", "Mots exacts, paraphrase ou synthèse."),
     "commune": ("commune", "Commune de la voix."),
+    "wave": ("vague", "Moment où la voix a été entendue."),
 }
 DATE = ("date", "Date de la source.")
 CLOSED = "question : "

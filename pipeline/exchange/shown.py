@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,6 +105,11 @@ class Shown:
     questions: int
     connection: Any
 
+    @cached_property
+    def timed(self) -> bool:
+        """Whether the territory declares waves, and a voice may be told of one."""
+        return any(voice.wave for voice in self.voices.values())
+
     def passages(self, by_voice: bool = False) -> Iterator[Passage]:
         """Give the passages in the order of their files, as far as those are told, or all those of one voice together."""
         order = f"v.place, {_PLACE}" if by_voice else f"v.block, p.source, {_PLACE}"
@@ -180,6 +186,7 @@ def open_run(run: Path) -> Iterator[Shown]:
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_files(run, name)})")
         connection.execute(f"CREATE VIEW shown AS SELECT * FROM passages WHERE {_SHOWN}")
         voices = connection.execute(_VOICES).df()
+        voices["wave"] = voices["voice_id"].map(_waves(run, connection))
         parameters: Any = store.read_manifest_of(run)["empreinte"]["parameters"]
         k = int(parameters["k"])
         told = told_voices(voices, answers, k)
@@ -190,6 +197,18 @@ def open_run(run: Path) -> Iterator[Shown]:
         ).fetchall()[0]
         codebook = read_codebook(store.codebook_of(run))
         yield Shown(run, k, codebook, told, int(withheld), int(questions), connection)
+
+
+def _waves(run: Path, connection: Any) -> dict[str, str]:
+    """The wave of each voice that was heard at one only."""
+    sources = store.read_table(run, "sources")
+    if sources["wave"].isna().all():
+        return {}
+    spoken = connection.execute("SELECT DISTINCT voice_id, source FROM passages").df()
+    waves = spoken["source"].map(dict(zip(sources["source"], sources["wave"], strict=True)))
+    groups = waves.fillna("").groupby(spoken["voice_id"])
+    once = groups.first()[groups.nunique() == 1]
+    return {str(voice): str(wave) for voice, wave in once.items() if wave}
 
 
 def _ranks(voices: dict[str, Voice]) -> pd.DataFrame:

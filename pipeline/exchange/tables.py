@@ -45,15 +45,19 @@ def tables_of(shown: Shown) -> list[Table]:
     return [_passages(shown), _voices(shown), _themes(shown), _gaps(shown), _subthemes(shown), _refusals(shown)]
 
 
-def _who() -> tuple[Column, ...]:
+def _who(shown: Shown) -> tuple[Column, ...]:
+    wave = (Column("vague", width=10),) if shown.timed else ()
     return (
+        *wave,
         Column("perspective"), Column("public", width=16), Column("mode", width=18), Column("rendu"), Column("commune", width=20),
         Column("fichier", width=32),
     )  # fmt: skip
 
 
-def _told(voice: Voice) -> Row:
+def _told(shown: Shown, voice: Voice) -> Row:
+    wave = (voice.wave or UNTOLD,) if shown.timed else ()
     return (
+        *wave,
         PERSPECTIVES[voice.perspective],
         PUBLICS[voice.public] if voice.public else UNTOLD,
         MODES[voice.mode] if voice.mode else UNTOLD,
@@ -66,7 +70,7 @@ def _told(voice: Voice) -> Row:
 def _passages(shown: Shown) -> Table:
     themes = shown.codebook.themes
     columns = (
-        Column(IDENTIFIER, width=22), Column("voix", width=9), *_who(), Column("section", width=24), Column("question", width=30),
+        Column(IDENTIFIER, width=22), Column("voix", width=9), *_who(shown), Column("section", width=24), Column("question", width=30),
         Column("page", "entier", 8), Column("tour", "entier", 8), Column("ligne", "entier", 8), Column("début (s)", "decimal", 10),
         Column("passage", "long", 90), Column("mots", "entier", 8), Column("thèmes", width=24), Column("sous-thèmes", width=40),
         *(Column(f"thème : {theme.short}", width=12) for theme in themes),
@@ -80,7 +84,7 @@ def _passages(shown: Shown) -> Table:
         doubtful = [theme.short for theme, tag in zip(themes, tags, strict=True) if tag and tag.uncertain]
         by_person = any(tag.labeller.startswith(HUMAN) for tag in tags if tag)
         return (
-            passage.passage_id, passage.voice.label, *_told(passage.voice),
+            passage.passage_id, passage.voice.label, *_told(shown, passage.voice),
             passage.section, passage.question, passage.page, passage.turn, passage.row, passage.start_s,
             passage.text, passage.words, " + ".join(given) or "aucun", " + ".join(dict.fromkeys(passage.subthemes)) or None,
             *(_yes(tag.given) if tag else None for tag in tags), *(tag.score if tag else None for tag in tags),
@@ -93,7 +97,7 @@ def _passages(shown: Shown) -> Table:
 def _voices(shown: Shown) -> Table:
     closed = sorted({name for voice in shown.voices.values() for name in voice.variables})
     columns = (
-        Column("voix", width=9), *_who(), *(Column(name, width=18) for name in closed), Column("passages", "entier", 10),
+        Column("voix", width=9), *_who(shown), *(Column(name, width=18) for name in closed), Column("passages", "entier", 10),
         Column("mots", "entier", 10), *(Column(f"part des mots : {t.short}", "part", 14) for t in shown.codebook.themes),
     )  # fmt: skip
 
@@ -105,7 +109,7 @@ def _voices(shown: Shown) -> Table:
         for identifier, voice in shown.voices.items():
             shares = (_share(about.get((identifier, key), 0), voice.words) for key in shown.codebook.keys)
             yield (
-                voice.label, *_told(voice), *(voice.variables.get(name) for name in closed), voice.passages, voice.words, *shares,
+                voice.label, *_told(shown, voice), *(voice.variables.get(name) for name in closed), voice.passages, voice.words, *shares,
             )  # fmt: skip
 
     return Table("Voix", columns, rows)

@@ -15,7 +15,13 @@ import pandas as pd
 from pipeline.protect.small_cells import UNTOLD
 from pipeline.render.explorer.facets import GROUPED_FILES
 
-ATTRIBUTES = ("mode", "public", "rendering", "commune")  # in the order in which they are told; then closed questions, then files
+ATTRIBUTES = (
+    "wave",
+    "mode",
+    "public",
+    "rendering",
+    "commune",
+)  # in the order in which they are told; then closed questions, then files
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Voice:
         rendering: See `mode`.
         commune: Where that person lives.
         source: File, or the kind of files where one holds fewer than k persons.
+        wave: Time of listening, where it was heard at one only and the territory declares several.
         variables: Answers to closed questions, by question.
         passages: How many of its passages are shown.
         words: Of those passages.
@@ -45,11 +52,12 @@ class Voice:
     variables: dict[str, str] = field(default_factory=dict)
     passages: int = 0
     words: int = 0
+    wave: str | None = None
 
     @property
     def profile(self) -> tuple[str, ...]:
         """All that is told of it but its answers to closed questions."""
-        told = (self.perspective, self.mode, self.source, self.public, self.rendering, self.commune)
+        told = (self.perspective, self.mode, self.source, self.public, self.rendering, self.commune, self.wave)
         return tuple(value or "" for value in told)
 
 
@@ -58,7 +66,7 @@ def told_voices(voices: pd.DataFrame, answers: pd.DataFrame, k: int) -> dict[str
 
     Args:
         voices: One row a voice, in the order of their files: voice_id, kind, perspective, mode, public, rendering, commune,
-            source, passages, words.
+            source, passages, words; and wave, where waves are declared.
         answers: Columns of `schemas.VOICES`.
         k: Fewest persons that may be described.
 
@@ -66,7 +74,8 @@ def told_voices(voices: pd.DataFrame, answers: pd.DataFrame, k: int) -> dict[str
         The voices by their own identifier, those of whom the same is told together: an order by files would give away what
         is not told of a voice among others of whom it is.
     """
-    table = voices.astype("object").where(voices.notna(), None).reset_index(drop=True)
+    table = voices.reindex(columns=[*voices.columns.union(["wave"], sort=False)])
+    table = table.astype("object").where(table.notna(), None).reset_index(drop=True)
     person = table["kind"] != "document"
     told = table.copy()
     told["public"] = table["public"].mask(_undeclared(table), None)

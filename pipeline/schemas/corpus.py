@@ -55,6 +55,8 @@ SOURCES: dict[str, tuple[str, bool]] = {
     "public": ("string", False),
     "rendering": ("string", False),
     "date": ("string", True),
+    # The time of listening that it belongs to, where the manifest declares several.
+    "wave": ("string", True),
     "sha256": ("string", False),
     "pages": ("Int64", True),
     "read": ("Int64", False),

@@ -21,6 +21,7 @@ _VOICE = st.fixed_dictionaries(
         "commune": st.sampled_from([None, "A", "B"]),
         "source": st.sampled_from(["a", "b", "c"]),
         "age": st.sampled_from([None, "18-29", "30-44"]),
+        "wave": st.sampled_from([None, "T0", "T1"]),
     }
 )
 
@@ -43,7 +44,7 @@ def test_any_crossing_is_of_k_persons(voices: list[dict]):
     for side in ("vecu", "institutionnel"):
         here = [voice for voice in person if voice.perspective == side]
         rows = [{name: getattr(v, name) for name in (*ATTRIBUTES, "source")} | {"âge": v.variables.get("âge")} for v in here]
-        for size in (1, 2, 6):
+        for size in (1, 2, 7):
             for names in combinations((*ATTRIBUTES, "source", "âge"), size):
                 groups = Counter(tuple(row[name] for name in names) for row in rows)
                 assert all(count >= K or (len(here) < K and not any(group)) for group, count in groups.items()), groups
