@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ManifestError, MissingColumn, RegardsError, TerritoryNotFound, UnreadableFile
+from pipeline.ingest.files.encoding import read_text
 from pipeline.ingest.overlap import drop_overlaps
 from pipeline.ingest.read import Reading, read_source
 from pipeline.ingest.room import PROCESSES, ReadingRoom
 from pipeline.ingest.speech.speakers import is_interviewer
 from pipeline.ingest.tables.answers import plan_file
+from pipeline.ingest.written.starred import is_starred
+from pipeline.ingest.written.starred_voices import summary_of
 from pipeline.manifest import MANIFEST_NAME
 from pipeline.manifest_text import head_lines, quoted
 from pipeline.model import INTERVIEWER, Source, Territory
@@ -80,7 +83,9 @@ def _line(folder: Path, source: Source, reading: Reading, doubles: Counter[tuple
 
 
 def _plans(folder: Path, source: Source) -> list[str]:
-    """What the columns of a table are read as, sheet by sheet."""
+    """What the columns of a table are read as, sheet by sheet, or the variables of a corpus of starred texts."""
+    if suffix_of(source.path) == ".txt":
+        return _starred(folder / source.path, source)
     if suffix_of(source.path) not in TABLES:
         return []
     try:
@@ -88,6 +93,14 @@ def _plans(folder: Path, source: Source) -> list[str]:
     except (RegardsError, OSError):  # already told by the reading
         return []
     return [(f"feuille « {table.sheet} » : " if table.sheet else "") + plan.summary() for table, plan in plans]
+
+
+def _starred(path: Path, source: Source) -> list[str]:
+    try:
+        text = read_text(path)
+    except (RegardsError, OSError):  # already told by the reading
+        return []
+    return [summary_of(text, source)] if is_starred(text) else []
 
 
 def write_manifest(folder: Path) -> Path:

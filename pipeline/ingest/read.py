@@ -20,6 +20,8 @@ from pipeline.ingest.speech.transcriber import read_trs
 from pipeline.ingest.speech.transcript import transcript
 from pipeline.ingest.tables.answers import read_table
 from pipeline.ingest.written.prose import prose
+from pipeline.ingest.written.starred import is_starred
+from pipeline.ingest.written.starred_voices import read_starred
 from pipeline.ingest.written.web import read_html
 from pipeline.ingest.written.word import read_word
 from pipeline.model import Document, ReadOptions, Rejection, Source, Territory
@@ -71,9 +73,16 @@ def read_document(path: Path, source: Source, territory: Territory, options: Rea
     if suffix in TABLES:
         return read_table(path, source)
     decoded = read_told(path)
-    document = prose(decoded.text, source) if source.kind == "document" else transcript(decoded.text, source, territory)
+    document = _text(decoded.text, suffix, source, territory)
     told = tuple(Rejection(source.path, "fichier", reason, detail) for reason, detail in decoded.repairs)
     return replace(document, rejections=(*told, *document.rejections))
+
+
+def _text(text: str, suffix: str, source: Source, territory: Territory) -> Document:
+    """Read running text: a corpus of a tool of textual statistics, prose, or turns of speech."""
+    if suffix == ".txt" and is_starred(text):
+        return read_starred(text, source, territory)
+    return prose(text, source) if source.kind == "document" else transcript(text, source, territory)
 
 
 def read_source(folder: Path, source: Source, territory: Territory, options: ReadOptions | None = None) -> Reading:

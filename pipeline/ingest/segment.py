@@ -183,13 +183,14 @@ class _Writer:
     def __init__(self, document: Document, territory: Territory) -> None:
         self.source, self.territory = document.source, territory
         self.seen: Counter[bytes] = Counter()
-        self.perspectives: dict[tuple[str, str], str] = {}
+        self.perspectives: dict[tuple[str, str, str], str] = {}
 
     def row(self, piece: Mapped, block: Block) -> tuple[object, ...]:
         """One passage; a column that nothing tells is not a number, as in a table of dictionaries."""
         source = self.source
         start, end = piece.locate(0, len(piece.text))
         public, rendering = block.public or source.public, block.rendering or source.rendering
+        mode = block.mode or source.mode
         start_s, end_s = _times_at(block, start, end)
         voice = f"{source.path}#{block.voice}" if block.voice else source.path
         told = {
@@ -198,8 +199,8 @@ class _Writer:
             "kind": source.kind,
             "voice_id": voice,
             "public": public,
-            "perspective": self._perspective(public, rendering),
-            "mode": source.mode,
+            "perspective": block.perspective or self._perspective(mode, public, rendering),
+            "mode": mode,
             "rendering": rendering,
             "commune": block.commune or source.commune,
             "role": block.role,
@@ -221,11 +222,11 @@ class _Writer:
             told |= {"page": box.page, "x0": box.x0, "y0": box.y0, "x1": box.x1, "y1": box.y1}
         return tuple(told.get(name, nan) for name in PASSAGES)
 
-    def _perspective(self, public: str, rendering: str) -> str:
+    def _perspective(self, mode: str, public: str, rendering: str) -> str:
         """The perspective of a voice; a file has few kinds of them."""
-        known = self.perspectives.get((public, rendering))
+        known = self.perspectives.get((mode, public, rendering))
         if known is None:
-            known = self.perspectives[public, rendering] = self.territory.perspective(self.source.mode, public, rendering)
+            known = self.perspectives[mode, public, rendering] = self.territory.perspective(mode, public, rendering)
         return known
 
     def _identifier(self, voice: str, question: str | None, text: str) -> str:
