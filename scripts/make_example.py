@@ -1,6 +1,6 @@
 """Make the files of the invented example territory from their sources in `corpora/exemple/sources`.
 
-Run it after editing a source: python scripts/make_example.py
+Run it after editing a source: python -m scripts.make_example
 """
 
 import csv
@@ -16,6 +16,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import cm
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageBreak, PageTemplate, Paragraph, Table
+
+from scripts import make_example_plan
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "corpora" / "exemple"
 SOURCES = EXAMPLE / "sources"
@@ -193,6 +195,7 @@ def main() -> None:
     make_workbook(SOURCES / "questionnaire_actifs.csv", answers / "questionnaire_actifs.xlsx")
     make_workbook(SOURCES / "atelier_contributions.csv", workshops / "atelier_contributions.xlsx")
     make_workbook(SOURCES / "rencontres_marche.csv", street / "rencontres_marche.xlsx")
+    make_example_plan.main()
 
 
 if __name__ == "__main__":
