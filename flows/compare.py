@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from flows.logs import Journal, journal
 from flows.places import run_of
+from flows.progress import COMPARING, shown
 from pipeline import store
 from pipeline.errors import MissingRun, SynthesisRefused, TerritoryNotFound
 from pipeline.run_lock import territory_lock
@@ -59,14 +61,18 @@ def compare_territories(wish: Wish, console: Console) -> tuple[Path, bool]:
     members = [_member(*one) for one in _runs(wish, place, console)]
     check_alike(members)
     slug = slug_of_synthesis([member.slug for member in members], wish.name)
-    with territory_lock(place, slug):
+    with territory_lock(place, slug), journal(place.root).run(slug) as log:
         done = None if wish.force else unchanged(place, slug, members, wish.name)
         if done:
             missing = missing_formats(done, wish.formats)
             problems = complete(done, members, missing) if missing else []
             run = done
+            log.event("inchangé")
         else:
-            run, problems = _flow(wish, place, slug, members)
+            console.print(f"Synthèse de {len(members)} territoires.", markup=False, highlight=False)
+            with shown(console, COMPARING):
+                run, problems = _flow(wish, place, slug, (members, log))
+            log.event("formats", run=run.name)
     for problem in problems:
         console.print(problem, markup=False, highlight=False)
     return run / FORMATS["html" if "html" in wish.formats else wish.formats[0]][0], done is None
@@ -129,8 +135,9 @@ def _member(folder: Path, run: Path) -> "Member":
     return read_member(folder, run)
 
 
-def _flow(wish: Wish, place: store.Workspace, slug: str, members: Sequence["Member"]) -> tuple[Path, list[str]]:
-    """Have the engine run the synthesis."""
+def _flow(wish: Wish, place: store.Workspace, slug: str, order: tuple[Sequence["Member"], Journal]) -> tuple[Path, list[str]]:
+    """Have the engine run the synthesis of some territories, its steps noted in a journal."""
+    members, log = order
     from flows.engine import engine
     from flows.settings import prepare_engine
 
@@ -140,5 +147,5 @@ def _flow(wish: Wish, place: store.Workspace, slug: str, members: Sequence["Memb
         from flows.synthesis import Order, synthesis
 
         started()
-        written: tuple[Path, list[str]] = synthesis(slug, Sealed(Order(place, tuple(members), wish.name, wish.formats)))
+        written: tuple[Path, list[str]] = synthesis(slug, Sealed(Order(place, tuple(members), wish.name, wish.formats, log)))
     return written

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -226,7 +227,7 @@ def print_measures(measures: "list[Evaluation]") -> None:
 
 
 def print_inventory(lines: "list[Line]") -> None:
-    """Print what would be read as what, and what cannot be, in one table."""
+    """Print what would be read as what, and what cannot be, in one table, then what to do."""
     table = Table(title="Ce qui serait lu", show_lines=True)
     for heading, ratio in (("fichier", 5), ("lu comme", 4), ("contenu", 3), ("remarque", 6)):
         table.add_column(heading, overflow="fold", ratio=ratio)
@@ -234,3 +235,8 @@ def print_inventory(lines: "list[Line]") -> None:
         read_as = line.kind if line.public == "–" else f"{line.kind}\n{line.public}, {line.perspective}"
         table.add_row(*(escape(cell) for cell in (line.path, read_as, line.content, line.remark)))
     Console().print(table)
+    unread = sum(line.content in ("rien", "–") for line in lines)
+    typer.echo(f"{len(lines) - unread} fichier(s) à lire, {unread} dont rien ne serait lu.")
+    if any(word in line.remark for line in lines for word in ("page sans texte", "image non lue")):
+        typer.echo("Des pages sont des images : regards run avec --ocr les lit (Tesseract et son français).")
+    typer.echo("Si une ligne est fausse, corrigez territoire.toml (regards init en écrit un) ; sinon, lancez regards run.")

@@ -1,7 +1,7 @@
 """The progress bar of a run in the terminal; flows report to it, or to nobody."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,6 +11,8 @@ from rich.text import Text
 STEPS = ("lecture", "protection", "étiquetage", "langue", "comparaison", "tables", "rapport")
 # Usual share of each step in the time of a run, start of the engine left aside: what time is left is guessed from it.
 SHARES = {"lecture": 20, "protection": 10, "étiquetage": 10, "langue": 20, "comparaison": 20, "tables": 2, "rapport": 18}
+# The same of a synthesis, and of whatever else compares what was run before.
+COMPARING = {"comparaison": 60, "rapport": 40}
 EVERY = 30.0  # seconds between two lines where there is no terminal to draw a bar in
 _current: list["Steps"] = []
 
@@ -29,9 +31,9 @@ class _Left(ProgressColumn):
 class Steps:
     """Steps of a run, in one bar; jobs of a step count one by one."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.bar = progress.add_task("préparation", total=sum(SHARES.values()))
+    def __init__(self, progress: Progress, shares: Mapping[str, int]) -> None:
+        self.progress, self.shares = progress, shares
+        self.bar = progress.add_task("préparation", total=sum(shares.values()))
         self.done, self.share, self.total, self.at = 0.0, 0.0, 0, 0
         self.step = ""
         self.said = time.monotonic()
@@ -43,8 +45,8 @@ class Steps:
             return
         self.step = step
         self.done += self.share
-        self.share, self.total, self.at = SHARES[step], total, 0
-        text = f"{STEPS.index(step) + 1}/{len(STEPS)} {step}"
+        self.share, self.total, self.at = self.shares[step], total, 0
+        text = f"{list(self.shares).index(step) + 1}/{len(self.shares)} {step}"
         self.progress.update(self.bar, completed=self.done, description=text)
         self._tell(text)
 
@@ -63,11 +65,11 @@ class Steps:
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[None]:
-    """Show the steps of the run inside the block."""
+def shown(console: Console, shares: Mapping[str, int] = SHARES) -> Iterator[None]:
+    """Show the steps of the run inside the block: their names in order, and the usual share of each in its time."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), _Left())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        _current.append(Steps(progress))
+        _current.append(Steps(progress, shares))
         try:
             yield
         finally:

@@ -62,7 +62,12 @@ def missing_formats(run: Path, formats: Sequence[str]) -> list[str]:
 
 
 def write_synthesis(
-    workspace: store.Workspace, slug: str, members: Sequence[Member], name: str, formats: Sequence[str]
+    workspace: store.Workspace,
+    slug: str,
+    members: Sequence[Member],
+    name: str,
+    formats: Sequence[str],
+    begin: Callable[[str], None] = lambda step: None,
 ) -> tuple[Path, list[str]]:
     """Compare territories and write everything; who holds the lock of the synthesis calls it.
 
@@ -72,12 +77,15 @@ def write_synthesis(
         members: Its territories, which may be compared.
         name: What the analyst calls it, or nothing.
         formats: Among `FORMATS`.
+        begin: Called with the name of each step as it begins: «comparaison», «rapport».
 
     Returns:
         Its folder, and in French what could not be made.
     """
     print_, made = fingerprint(members, name), moment(datetime.now())
+    begin("comparaison")
     tables = compare_members(members) | pooled(members, workspace.vectors)
+    begin("rapport")
     store.sweep(workspace, slug)
     run = store.new_run(workspace, slug, print_)
     for table, frame in tables.items():

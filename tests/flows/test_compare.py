@@ -37,6 +37,10 @@ def test_two_territories_are_run_then_compared_once(tmp_path: Path):
     assert refused.returncode != 0 and "regards run" in refused.stderr
     first = run_cli("compare", "amont", "aval", *place, "--format", "html,docx")
     assert first.returncode == 0, first.stderr
+    assert "1/2 comparaison" in first.stderr and "2/2 rapport" in first.stderr, "who waits sees what is under way"
+    noted = [json.loads(line) for line in (tmp_path / ".regards" / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+    stages = [line.get("stage") for line in noted if line.get("territory") == "synthese-amont-aval"]
+    assert stages == [None, "comparaison", "rapport", None, None], noted
     latest = tmp_path / "reports" / "synthese-amont-aval" / "latest"
     assert (latest / "synthese.html").is_file() and not (latest / "synthese.pdf").exists()
     facts = json.loads((latest / "manifest.json").read_text(encoding="utf-8"))

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,36 @@ from typer.main import get_command
 
 from flows.cli import app
 from pipeline.store import Workspace, latest_run, read_table
+from scripts.typing_in import Lost, type_in
 from tests.conftest import EXAMPLE, ROOT, SHARED, need
 from tests.helpers import run_cli
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 KEPT = ("documents/01*.pdf", "entretiens/entretien_0[1-3].*", "reponses/questionnaire_actifs.xlsx")
 GOLD_ROWS = 120
+SECOND_WAVE = EXAMPLE / "sources" / "suivi" / "questionnaire_habitants_2026-09.csv"
+ANSWERS = 40  # of the second wave, enough to be compared
+PLAN = (
+    ("N°", "Intitulé", "Description", "Pilote", "État"),
+    ("1", "Maison de santé", "Ouvrir une maison de santé et y faire venir deux médecins.", "Communauté de communes", "en cours"),
+    ("2", "Navette du soir", "Rétablir un bus le soir entre les bourgs et la gare.", "Service mobilités", "à lancer"),
+    ("3", "Zone d'activités", "Étendre la zone d'activités de dix hectares.", "Service économie", "terminé"),
+)
+WAVES = """
+[[vagues]]
+nom = "T0"
+
+[[vagues]]
+nom = "T1"
+
+[[sources]]
+motif = "reponses/questionnaire_actifs.xlsx"
+vague = "T0"
+
+[[sources]]
+motif = "reponses/questionnaire_habitants_2026-09.csv"
+vague = "T1"
+"""
 
 
 def commands() -> list[str]:
@@ -36,13 +61,18 @@ def commands() -> list[str]:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """What the docs suppose: a territory, a table of answers and one of coded passages."""
+    """What the docs suppose: a territory with two waves and a plan, another, a table of answers and one of coded passages."""
     folder = tmp_path / "corpora" / "mon-territoire"
     for pattern in KEPT:
         for path in EXAMPLE.glob(pattern):
             (folder / path.parent.name).mkdir(parents=True, exist_ok=True)
             shutil.copy(path, folder / path.parent.name)
     shutil.copytree(folder, tmp_path / "corpora" / "autre-territoire")
+    lines = SECOND_WAVE.read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "reponses" / SECOND_WAVE.name).write_text("".join(lines[: ANSWERS + 1]), encoding="utf-8")
+    (folder / "actions").mkdir()
+    with (folder / "actions" / "plan.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(PLAN)
     shutil.copytree(ROOT / "models" / "codebooks", tmp_path / "models" / "codebooks")
     rows = [
         ("id", "text"),
@@ -92,6 +122,8 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         "compare",
         "export",
         "import",
+        "follow-up",
+        "actions",
     }
     for command in shown:
         if command.startswith("regards protect lock"):
@@ -100,11 +132,17 @@ def test_every_documented_command_runs(workspace: Path, monkeypatch: pytest.Monk
         if command.startswith("regards correct import"):
             confirm_all(workspace / words[3])
             run_cli(*words[:-1], "CD", cwd=workspace)  # a second person, for the agreement
+        if command.startswith("regards actions import"):
+            with suppress(Lost):  # so small a plan may answer nothing
+                type_in(workspace / words[3], "Liens à confirmer", "Décision", "oui")
         if words[0] == "open":
             assert _opens(words, workspace) == 0
             continue
         result = run_cli(*words, cwd=workspace)
         assert result.returncode == 0, f"{command}\n{result.stdout}\n{result.stderr}"
+        if words[0] == "init":  # as somebody would who corrects what is proposed
+            with (workspace / words[1] / "territoire.toml").open("a", encoding="utf-8") as manifest:
+                manifest.write(WAVES)
     facts = json.loads((latest_run(Workspace(workspace), "mon-territoire") / "manifest.json").read_text(encoding="utf-8"))
     assert facts["comptes"]["passages"] > 0
 
