@@ -19,7 +19,7 @@ from pipeline import store
 from pipeline.actions.linker import read_linker
 from pipeline.actions.linking import link_plan
 from pipeline.actions.reading import read_plan
-from scripts.calibrate_links import CROWD, read_links, share
+from scripts.calibrate_links import CROWD, is_proposed, read_links, share
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "corpora" / "exemple"
 BANDS = (-np.inf, -3.5, -2.5, -1.5, -0.5, np.inf)
@@ -39,9 +39,7 @@ def _precision() -> None:
     rows = []
     for encoder, linker in learnt.items():
         some = links[(links["set"] != "reglage") & (links["encoder"] == encoder)]
-        odds = 1 / (1 + np.exp(-some[f"logit_{encoder}"]))
-        chances = [linker.chances(np.array([one]), count)[0] for one, count in zip(odds, some["actions"], strict=True)]
-        rows.append(some[np.array(chances) >= linker.threshold])
+        rows.append(some[is_proposed(some, encoder, linker)])
     proposed = pd.concat(rows)
     print("| jeu | encodeur | plan | besoins de | liens | justes | précision |\n|---|---|---|---|---|---|---|")
     for keys, group in proposed.groupby(["set", "encoder", "plan", "source"]):

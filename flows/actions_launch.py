@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from flows.compare import ENCODER, RUN_FORMATS, Wish, _parameters
+from flows.compare import ENCODER, RUN_FORMATS, Wish, parameters_of
 from flows.logs import Journal, journal
 from flows.places import run_of
 from flows.progress import COMPARING, shown
@@ -108,7 +108,7 @@ def _run(wish: BoardWish, place: store.Workspace, console: Console) -> tuple[Pat
 
         last = Wish((wish.territory,), wish.workspace, RUN_FORMATS, encoder=wish.encoder, codebook=wish.codebook)
         first = store.Parameters(encoder=wish.encoder or ENCODER, codebook=str(wish.codebook or store.DEFAULT_CODEBOOK))
-        parameters = _parameters(wish.territory, last, place) or first
+        parameters = parameters_of(wish.territory, last, place) or first
         run_territory(wish.territory, wish.workspace, parameters, RUN_FORMATS, console)
     return run_of(wish.territory, wish.workspace)
 
@@ -141,14 +141,15 @@ def _waiting(path: Path, case: "Case") -> int:
 
 
 def _read(path: Path, folder: Path, run: Path, coder: str) -> "Read":
-    """Read a workbook against the plan as it stands and the territory's last run."""
+    """Read a workbook against the plan as it stands, the territory's last run, and what was decided on things that are gone since."""
+    from pipeline.actions.decided import read_link_decisions
     from pipeline.actions.reading import read_plan
     from pipeline.exchange.actions_in import Known, read_actions_workbook
     from pipeline.themes.codebook import read_codebook
 
     passages = frozenset(store.read_table(run, "passages")["passage_id"].astype(str))
     themes = read_codebook(store.codebook_of(run)).keys
-    known = Known(slug_of(folder), read_plan(folder).actions, passages, themes)
+    known = Known(slug_of(folder), read_plan(folder).actions, passages, themes).with_decided(read_link_decisions(folder))
     return read_actions_workbook(path, known, coder, datetime.now().isoformat(timespec="seconds"))
 
 

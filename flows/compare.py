@@ -85,7 +85,7 @@ def _runs(wish: Wish, place: store.Workspace, console: Console) -> list[tuple[Pa
         return [run_of(name, wish.workspace) for name in wish.territories]
     from flows.launch import run_territory
 
-    known = {name: _parameters(name, wish, place) for name in wish.territories}
+    known = {name: parameters_of(name, wish, place) for name in wish.territories}
     encoders = {asked.encoder for asked in known.values() if asked}
     usual = encoders.pop() if len(encoders) == 1 else ENCODER
     for name, asked in known.items():
@@ -106,19 +106,19 @@ def _check_names(wish: Wish) -> None:
         )
 
 
-def _parameters(name: str, wish: Wish, place: store.Workspace) -> store.Parameters | None:
+def parameters_of(name: str, wish: Wish, place: store.Workspace) -> store.Parameters | None:
     """Those of a territory's last run, but for what the wish changes; `None` where it was never run."""
     with suppress(MissingRun, TerritoryNotFound):
         folder = find_territory(name, wish.workspace)
         facts = store.read_manifest_of(store.latest_run(place, slug_of(folder)))
         told = facts["empreinte"]["parameters"]
         assert isinstance(told, dict)
-        kept = store.Parameters(**{**told, "codebook": str(wish.codebook or _codebook(str(told["codebook"]), place, name))})
+        kept = store.Parameters(**{**told, "codebook": str(wish.codebook or codebook_file(str(told["codebook"]), place, name))})
         return replace(kept, encoder=wish.encoder or kept.encoder)
     return None
 
 
-def _codebook(name: str, place: store.Workspace, territory: str) -> Path:
+def codebook_file(name: str, place: store.Workspace, territory: str) -> Path:
     """File of the codebook that a run was made with: shipped, or of the workspace."""
     for folder in (store.DEFAULT_CODEBOOK.parent, place.root / "models" / "codebooks"):
         if (folder / name).is_file():

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from flows.compare import _codebook
+from flows.compare import codebook_file
 from flows.logs import journal
 from flows.places import run_of
 from pipeline import store
 from pipeline.errors import FollowUpRefused, MissingRun
+from pipeline.naming import shown_names
 from pipeline.run_lock import territory_lock
 from pipeline.territory import find_territory, load_territory, slug_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.follow_up import Followed
 
 RUN_FORMATS = ("html",)  # of the territory that is run on the way
+SHOWN = 3  # sources of no wave that the terminal names
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def follow_territory(wish: FollowWish, console: Console) -> tuple[Path, bool]:
     folder, run = run_of(wish.territory, wish.workspace)
     followed = read_followed(folder, run, wish.start, wish.end)
     _check_coded_alike(wish, place, PREFIX + run.parent.name, run)
-    for source in followed.unplaced:
-        console.print(f"{source} : sans vague, hors de la comparaison.", markup=False, highlight=False)
+    if followed.unplaced:
+        console.print(unplaced_line(_files(followed)), markup=False, highlight=False)
     with territory_lock(place, followed.slug), journal(place.root).run(followed.slug) as log:
         done = None if wish.force else unchanged(place, followed)
         if done:
@@ -77,6 +79,25 @@ def follow_territory(wish: FollowWish, console: Console) -> tuple[Path, bool]:
     for problem in problems:
         console.print(problem, markup=False, highlight=False)
     return made / FORMATS["html" if "html" in wish.formats else wish.formats[0]][0], done is None
+
+
+def _files(followed: "Followed") -> tuple[str, ...]:
+    """Sources of no wave by the names of their files, which the manifest goes by: a report shows others."""
+    territory, _ = load_territory(followed.folder)
+    shown = shown_names({source.path: source.kind for source in territory.sources})
+    lost = (source.path for source in territory.sources if source.wave is None)
+    return tuple(sorted(path for path in lost if shown[path] in followed.unplaced)) or followed.unplaced
+
+
+def unplaced_line(sources: tuple[str, ...]) -> str:
+    """Tell in one line which sources belong to no wave: how many, and the first ones.
+
+    >>> unplaced_line(("a.csv", "b.csv", "c.csv", "d.csv", "e.csv"))
+    '5 sources sans vague, hors de la comparaison : a.csv, b.csv, c.csv et 2 autres.'
+    """
+    more = len(sources) - SHOWN
+    names = ", ".join(sources[:SHOWN]) + (f" et {more} autre{'s' if more > 1 else ''}" if more > 0 else "")
+    return f"{len(sources)} source{'s' if len(sources) > 1 else ''} sans vague, hors de la comparaison : {names}."
 
 
 def _run(wish: FollowWish, place: store.Workspace, console: Console) -> None:
@@ -95,7 +116,7 @@ def _run(wish: FollowWish, place: store.Workspace, console: Console) -> None:
         facts = store.read_manifest_of(last)["empreinte"]
         told = facts["parameters"]
         assert isinstance(told, dict)
-        book = _codebook(str(told["codebook"]), place, wish.territory)
+        book = codebook_file(str(told["codebook"]), place, wish.territory)
         parameters = store.Parameters(**{**told, "codebook": str(book)})
         parameters = _same_encoder(parameters, last, wish)
         _check_codebook(wish, str(facts["codebook"]), book)

@@ -8,12 +8,13 @@ import pandas as pd
 
 from pipeline import store
 from pipeline.actions.decided import read_link_decisions
-from pipeline.actions.linking import link_plan, link_quality, link_remarks
+from pipeline.actions.linker import Measured, link_quality
+from pipeline.actions.linking import link_plan, link_remarks
 from pipeline.actions.plan import Plan
 from pipeline.actions.reading import read_plan
 from pipeline.render.committee.history import told_date
 from pipeline.render.committee.sources import Sources
-from pipeline.render.french import percent
+from pipeline.render.french import number, percent
 from pipeline.schemas.actions import PLAN
 from pipeline.side_tables import conform_to
 from pipeline.territory import slug_of
@@ -96,7 +97,7 @@ def sources_of(case: Case, tables: dict[str, pd.DataFrame], made: str) -> Source
         plans=plan_rows(case.plan),
         remarks=(*case.plan.remarks, *link_remarks(tables, case.folder, case.run)),
         refusals=case.plan.refusals,
-        trust=(_trust(case.encoder),),
+        trust=trust_in(case.encoder),
         notes=_notes(case.folder),
     )
 
@@ -116,11 +117,17 @@ def plan_rows(plan: Plan) -> tuple[tuple[str, str, str, str], ...]:
     )
 
 
-def _trust(encoder: str) -> str:
+def trust_in(encoder: str) -> tuple[str, ...]:
     """Say how far the machine may be trusted to link actions and needs, as it was measured on judged pairs."""
     precision, recall = link_quality(encoder)
     return (
-        f"Entre un plan et les besoins de son propre territoire, {percent(precision)} des liens que la machine proposait et qui ont été relus un à "
-        f"un étaient justes, sur quelques dizaines seulement. Parmi les paires jugées une à une, elle retrouve {percent(recall)} des liens justes : "
-        "elle en laisse passer beaucoup. Relisez les besoins sans action avant de dire que rien n'y répond."
+        f"Entre un plan et les besoins de son propre territoire, {percent(precision.share)} des {number(precision.judged)} liens que la machine "
+        f"proposait, tous relus un à un, étaient justes ({_span(precision)}) : c'est peu pour en être sûr, et ce n'est pas "
+        "votre plan.",
+        f"Des {number(recall.judged)} liens jugés justes parmi les paires les plus proches, elle en propose {percent(recall.share)} "
+        f"({_span(recall)}) : elle en laisse passer beaucoup. Relisez les besoins sans action avant de dire que rien n'y répond.",
     )
+
+
+def _span(found: Measured) -> str:
+    return f"intervalle à 95 % : {percent(found.low)} à {percent(found.high)}"

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipeline import store
 from pipeline.drawing import Drawing, drawings
-from pipeline.errors import FormatUnknown, PdfUnavailable
+from pipeline.errors import PdfUnavailable
+from pipeline.format_choice import choose_formats
 from pipeline.model import Territory
 from pipeline.outlines import Commune, named_communes, read_outlines
 from pipeline.render.aside import aside
@@ -121,14 +122,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     Raises:
         FormatUnknown: One of them is not a format.
     """
-    names = [word.strip().lower() for word in text.replace(";", ",").split(",") if word.strip()]
-    if names == ["tous"]:
-        return tuple(FORMATS)
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        told = ", ".join(f"« {name} »" for name in unknown) or "rien"
-        raise FormatUnknown(f"Format inconnu : {told}. Formats permis, séparés par une virgule : {', '.join(FORMATS)}, ou tous.")
-    return tuple(names)
+    return choose_formats(text, FORMATS, "de rapport")
 
 
 def remake(run: Path, folder: Path, formats: Sequence[str]) -> list[str]:

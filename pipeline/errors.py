@@ -12,6 +12,10 @@ class TerritoryNotFound(RegardsError):
     """The territory is neither a slug of the workspace nor a folder."""
 
 
+class TerritoryNameTaken(RegardsError):
+    """The name of the territory's folder is one that the runs of other things are given."""
+
+
 class EmptyCorpus(RegardsError):
     """The territory holds no file that can be read."""
 
@@ -73,7 +77,7 @@ class CorrectionsRefused(RegardsError):
 
 
 class DecisionsRefused(RegardsError):
-    """What an analyst decided on sub-themes cannot be read."""
+    """What people decided, on sub-themes or on links, cannot be read or taken up."""
 
 
 class PdfUnavailable(RegardsError):

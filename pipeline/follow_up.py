@@ -69,13 +69,22 @@ def read_followed(folder: Path, run: Path, start: str | None = None, end: str | 
     heard = sources[sources["kept"] > 0]
     unplaced = tuple(sorted(heard.loc[heard["wave"].isna(), "source"].astype(str)))
     waves = tuple(wave for wave in territory.waves if (heard["wave"] == wave).any())
-    check_waves(territory.waves, waves, unplaced)
+    empty = tuple(wave for wave in territory.waves if wave not in waves and (sources["wave"] == wave).any())
+    check_waves(territory.waves, waves, unplaced, empty)
     told = store.report_of(run)
     return Followed(folder, run, territory.name, waves, _pair(waves, start, end), unplaced, int(told["k"]))  # type: ignore[call-overload]
 
 
-def check_waves(declared: tuple[str, ...], held: tuple[str, ...], unplaced: tuple[str, ...] = ()) -> None:
+def check_waves(
+    declared: tuple[str, ...], held: tuple[str, ...], unplaced: tuple[str, ...] = (), empty: tuple[str, ...] = ()
+) -> None:
     """Refuse a territory that was not listened to twice.
+
+    Args:
+        declared: Waves of the manifest.
+        held: Those of which something was kept.
+        unplaced: Sources of no wave.
+        empty: Waves whose sources were read, and nothing of them kept.
 
     Raises:
         FollowUpRefused: Fewer than two waves are declared, or hold a source.
@@ -88,6 +97,11 @@ def check_waves(declared: tuple[str, ...], held: tuple[str, ...], unplaced: tupl
         raise FollowUpRefused(f"Vagues déclarées : {', '.join(declared) or 'aucune'}. Un suivi en compare au moins deux. {how}")
     if len(held) < 2:
         lost = f" Sources sans vague : {', '.join(unplaced)}." if unplaced else ""
+        if empty:
+            lost += (
+                f" Vagues dont aucun passage n'a été gardé : {', '.join(empty)} ; leurs passages ont été refusés, par exemple parce qu'un autre "
+                "fichier les contient déjà (un export cumulé répète les réponses d'avant) : voyez les refus dans le rapport du territoire."
+            )
         raise FollowUpRefused(
             f"Vagues déclarées : {', '.join(declared)} ; vagues qui ont des sources : {', '.join(held) or 'aucune'}.{lost} {how}"
         )

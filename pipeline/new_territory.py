@@ -16,7 +16,7 @@ from pipeline.outline_fetch import OutlinesUnavailable
 from pipeline.outlines import FOLDER as OUTLINES
 from pipeline.outlines import read_outlines
 from pipeline.store import ASIDE
-from pipeline.territory import CONVENTION, READABLE, TABLES
+from pipeline.territory import CONVENTION, READABLE, TABLES, check_slug
 
 EXPECTED: tuple[Public, ...] = ("institution", "elu", "agent", "partenaire", "habitant", "association")
 SOURCE = "Nom, SIREN et communes : découpage administratif de 2026, données Insee et DGCL, Licence Ouverte (models/communes/SOURCE.md)."
@@ -61,6 +61,7 @@ def place_for(group: Group, workspace: Path, slug: str | None) -> Path:
     Raises:
         TerritoryNotFound: The workspace does not exist.
         TerritoryExists: The folder does, or the name that was asked for is no plain one.
+        TerritoryNameTaken: The name is kept for what territories' runs are not.
     """
     if not workspace.is_dir():
         raise TerritoryNotFound(f"L'espace de travail {workspace} n'existe pas : créez ce dossier, ou donnez-en un autre.")
@@ -70,6 +71,7 @@ def place_for(group: Group, workspace: Path, slug: str | None) -> Path:
         raise TerritoryExists(
             f"« {slug} » ne peut pas nommer un dossier : minuscules sans accents, chiffres et tirets{proposal}."
         )
+    check_slug(plain)
     folder = workspace / "corpora" / plain
     if os.path.lexists(folder):
         manifest = (folder / MANIFEST_NAME).exists()

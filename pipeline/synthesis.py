@@ -1,7 +1,6 @@
 """Synthesis of several territories: their finished runs → tables, a report and a manifest in a folder of their own."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +18,11 @@ from pipeline.compare.voices import items_of, listen
 from pipeline.errors import SynthesisRefused
 from pipeline.manifest import WaysEntry, read_manifest
 from pipeline.model import PARTICIPANT, Codebook
-from pipeline.parquet import table_files
 from pipeline.protect.small_cells import describable_publics
+from pipeline.render.side_page import looks_print
 from pipeline.render.synthesis.sources import Place, Sources
 from pipeline.schemas.territories import SYNTHESIS, SYNTHESIS_QUOTES, WAYS
+from pipeline.side_tables import conform_to
 from pipeline.themes.codebook import read_codebook
 
 PREFIX = "synthese-"
@@ -148,7 +148,7 @@ def compare_members(members: Sequence[Member]) -> dict[str, pd.DataFrame]:
         "ways": pd.DataFrame([row for member in ordered for row in _ways(member)], columns=list(WAYS)),
         "quotes": pd.concat([_quotes(member) for member in ordered], ignore_index=True),
     }
-    return {name: conform(name, frame) for name, frame in tables.items()}
+    return {name: conform_to(SYNTHESIS[name], frame) for name, frame in tables.items()}
 
 
 def _ways(member: Member) -> list[tuple[str, str, str]]:
@@ -169,20 +169,6 @@ def _quotes(member: Member) -> pd.DataFrame:
     own = (member.quotes["perspective"] != "vecu") | (rendering != "synthese").fillna(False).astype(bool)
     themes = member.quotes["subtheme"].isna()
     return member.quotes[own & themes].assign(territory=member.slug)[list(SYNTHESIS_QUOTES)]
-
-
-def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its schema, and check it.
-
-    Raises:
-        pandera.errors.SchemaErrors: A value breaks the schema.
-    """
-    import pandera.pandas as pa
-
-    schema = SYNTHESIS[name]
-    typed = frame.reindex(columns=list(schema)).astype({column: dtype for column, (dtype, _) in schema.items()})
-    columns = {column: pa.Column(dtype, nullable=nullable) for column, (dtype, nullable) in schema.items()}
-    return pa.DataFrameSchema(columns, strict=True).validate(typed, lazy=True).reset_index(drop=True)
 
 
 def sources_of(members: Sequence[Member], name: str, made: str) -> Sources:
@@ -206,14 +192,12 @@ def slug_of_synthesis(slugs: Sequence[str], name: str = "") -> str:
 
 def fingerprint(members: Sequence[Member], name: str) -> dict[str, object]:
     """Describe all that a synthesis depends on: equal fingerprints mean equal tables."""
-    render = Path(__file__).parent / "render"
-    looks = hashlib.sha256(b"".join(p.read_bytes() for p in sorted((render / "templates").glob("*"))))
     return {
         "territoires": {m.slug: {"tables": _digest(m.run), "nom": m.name, "k": m.k} for m in members},
         "demarche": {m.slug: m.ways.model_dump() for m in members},
         "nom": name,
         "code": code_print("pipeline.synthesis_writing"),
-        "gabarits": looks.hexdigest()[:16],
+        "gabarits": looks_print(),
     }
 
 
@@ -222,30 +206,3 @@ def _digest(run: Path) -> str:
     tables = store.read_manifest_of(run)["tables"]
     told = "\n".join(f"{name} {print_}" for name, print_ in sorted(tables.items()))
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-def write_table(run: Path, name: str, frame: pd.DataFrame) -> None:
-    """Write a table of a synthesis as one Parquet file; the same rows give the same bytes."""
-    import duckdb
-
-    kinds = {"string": "VARCHAR", "Int64": "BIGINT", "Float64": "DOUBLE", "boolean": "BOOLEAN"}
-    columns = ", ".join(f'"{column}"::{kinds[dtype]} AS "{column}"' for column, (dtype, _) in SYNTHESIS[name].items())
-    target = re.sub("'", "''", str(run / "tables" / f"{name}.parquet"))
-    with duckdb.connect(config={"threads": 1}) as database:
-        database.register("contents", frame)
-        database.sql(f"COPY (SELECT {columns} FROM contents) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-
-
-def read_synthesis(run: Path, name: str) -> pd.DataFrame:
-    """Read a table of a synthesis with the types of its schema.
-
-    Raises:
-        SynthesisRefused: The run is no synthesis.
-    """
-    files = table_files(run, name)
-    if not files:
-        raise SynthesisRefused(f"{run} : ce n'est pas une synthèse, la table {name} y manque ; lancez regards compare.")
-    import duckdb
-
-    with duckdb.connect(config={"threads": 1}) as database:
-        return conform(name, database.read_parquet(str(files[0])).df())

@@ -12,8 +12,9 @@ from pipeline.compare.intervals import SEED, shares
 from pipeline.compare.voices import SIDES, Item, items_of, listen
 from pipeline.disfluency import analysed_texts
 from pipeline.model import PARTICIPANT, Codebook
-from pipeline.schemas.territories import SHARED_MAP, SHARED_SUBTHEMES
-from pipeline.synthesis import Member, conform
+from pipeline.schemas.territories import SHARED_MAP, SHARED_SUBTHEMES, SYNTHESIS
+from pipeline.side_tables import conform_to
+from pipeline.synthesis import Member
 from pipeline.themes.encoders import choose_encoder
 from pipeline.themes.vector_cache import embed_texts
 from pipeline.topics.semantic_map import place_passages
@@ -140,4 +141,4 @@ def pooled(members: Sequence[Member], vectors: Path | None = None) -> dict[str, 
     pool = pool_members(members, vectors)
     told, topics = share_subthemes(pool)
     tables = {"shared_subthemes": told, "shared_map": share_map(pool, topics)}
-    return {name: conform(name, frame) for name, frame in tables.items()}
+    return {name: conform_to(SYNTHESIS[name], frame) for name, frame in tables.items()}

@@ -7,20 +7,23 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline import store
-from pipeline.errors import FormatUnknown, PdfUnavailable
+from pipeline.errors import PdfUnavailable
+from pipeline.format_choice import choose_formats
 from pipeline.render.aside import aside
 from pipeline.render.figures.canvas import Figure, Plate
 from pipeline.render.french import moment
 from pipeline.render.pdf import write_pdf
+from pipeline.render.side_page import paper_page, screen_page
 from pipeline.render.synthesis.figure import draw_profiles
-from pipeline.render.synthesis.page import render_page, render_paper
+from pipeline.render.synthesis.page import PAGE
 from pipeline.render.synthesis.report import Synthesis, build_synthesis
 from pipeline.render.synthesis.shared_map import draw_shared_map
 from pipeline.render.synthesis.slides import write_synthesis_slides
 from pipeline.render.synthesis.sources import Sources
 from pipeline.render.synthesis.word import write_synthesis_word
 from pipeline.schemas.territories import SYNTHESIS
-from pipeline.synthesis import Member, compare_members, fingerprint, read_synthesis, sources_of, write_table
+from pipeline.side_tables import read_side_table, write_side_table
+from pipeline.synthesis import Member, compare_members, fingerprint, sources_of
 from pipeline.synthesis_pooled import pooled
 
 # Format → file and what it is called on the page; the page itself comes last, since it names the others.
@@ -39,16 +42,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     Raises:
         FormatUnknown: One of them is not a format of a synthesis.
     """
-    names = [word.strip().lower() for word in text.replace(";", ",").split(",") if word.strip()]
-    if names == ["tous"]:
-        return tuple(FORMATS)
-    unknown = [name for name in names if name not in FORMATS]
-    if unknown or not names:
-        told = ", ".join(f"« {name} »" for name in unknown) or "rien"
-        raise FormatUnknown(
-            f"Format de synthèse inconnu : {told}. Formats permis, séparés par une virgule : {', '.join(FORMATS)}, ou tous."
-        )
-    return tuple(names)
+    return choose_formats(text, FORMATS, "de synthèse")
 
 
 def unchanged(workspace: store.Workspace, slug: str, members: Sequence[Member], name: str) -> Path | None:
@@ -89,7 +83,7 @@ def write_synthesis(
     store.sweep(workspace, slug)
     run = store.new_run(workspace, slug, print_)
     for table, frame in tables.items():
-        write_table(run, table, frame)
+        write_side_table(run, table, SYNTHESIS[table], frame)
     problems = write_editions(run, tables, sources_of(members, name, made), formats)
     runs = {member.slug: member.run.name for member in sorted(members, key=lambda one: one.slug)}
     told: dict[str, object] = {"executions": runs, "rapport": {"date": made, "nom": name}}
@@ -99,7 +93,7 @@ def write_synthesis(
 def complete(run: Path, members: Sequence[Member], formats: Sequence[str]) -> list[str]:
     """Write the formats that an unchanged synthesis lacks, from its tables; give what could not be made."""
     kept = store.read_manifest_of(run)["rapport"]
-    tables = {name: read_synthesis(run, name) for name in SYNTHESIS}
+    tables = {name: read_side_table(run, name, SYNTHESIS[name]) for name in SYNTHESIS}
     sources = sources_of(members, str(kept["nom"]), str(kept["date"]))
     return write_editions(run, tables, sources, formats)
 
@@ -140,12 +134,12 @@ def _figures(run: Path, tables: dict[str, pd.DataFrame], sources: Sources) -> li
 def _write_page(synthesis: Synthesis, figures: Sequence[Figure], path: Path) -> None:
     others = [(file, label) for name, (file, label) in FORMATS.items() if name != "html" and path.with_name(file).is_file()]
     with aside(path) as place:
-        place.write_text(render_page(synthesis, figures, others), encoding="utf-8")
+        place.write_text(screen_page(PAGE, synthesis, figures, others), encoding="utf-8")
 
 
 _WRITERS: dict[str, Callable[[Synthesis, Sequence[Figure], Path], None]] = {
     "html": _write_page,
-    "pdf": lambda synthesis, figures, path: write_pdf(render_paper(synthesis, figures, path.parent / "figures"), path),
+    "pdf": lambda synthesis, figures, path: write_pdf(paper_page(PAGE, synthesis, figures, path.parent / "figures"), path),
     "pptx": lambda synthesis, figures, path: write_synthesis_slides(synthesis, figures, path.parent / "figures", path),
     "docx": lambda synthesis, figures, path: write_synthesis_word(synthesis, figures, path.parent / "figures", path),
 }

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from slugify import slugify
 
-from pipeline.errors import EmptyCorpus, TerritoryNotFound
+from pipeline.errors import EmptyCorpus, TerritoryNameTaken, TerritoryNotFound
 from pipeline.manifest import MANIFEST_NAME, Manifest, SourceEntry, read_manifest
 from pipeline.model import Kind, Mode, Public, Rejection, Rendering, Source, Territory
 
@@ -27,6 +27,8 @@ CONVENTION: dict[str, tuple[Kind, Mode, Public, Rendering]] = {
     "reponses": ("reponse", "questionnaire", "habitant", "verbatim"),
 }
 KIND_OF_MODE: dict[str, Kind] = {mode: kind for kind, mode, _, _ in CONVENTION.values()}
+# Beside runs of territories, `reports/` holds syntheses, follow-ups and boards (`synthesis`, `follow_up`, `board_files`).
+_OTHER_STARTS, _OTHER_ENDS = ("synthese-", "suivi-"), ("-actions",)
 _OURS = {"decisions", ".secret", "reports", "sources", "contours", "actions"}
 
 
@@ -65,6 +67,20 @@ def slug_of(folder: Path) -> str:
     return slugify(folder.resolve().name)
 
 
+def check_slug(slug: str) -> None:
+    """Refuse a name under which the boards, follow-ups and syntheses of territories are kept among the runs.
+
+    Raises:
+        TerritoryNameTaken: The name begins or ends as theirs do.
+    """
+    if slug.startswith(_OTHER_STARTS) or slug.endswith(_OTHER_ENDS):
+        raise TerritoryNameTaken(
+            f"Le territoire « {slug} » porte un nom réservé : dans reports/, ceux qui commencent par {' ou '.join(_OTHER_STARTS)} "
+            f"ou finissent par {' ou '.join(_OTHER_ENDS)} sont ceux des synthèses, des suivis et des tableaux de bord. "
+            f"Renommez son dossier, par exemple en territoire-{slug.strip('-').removesuffix(_OTHER_ENDS[0])}."
+        )
+
+
 def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
     """Read the manifest and list the sources of a folder, in a stable order.
 
@@ -72,9 +88,11 @@ def load_territory(folder: Path) -> tuple[Territory, list[Rejection]]:
         The territory, and a rejection for every file that cannot be read as anything.
 
     Raises:
+        TerritoryNameTaken: The folder bears a name that runs of other things are given.
         ManifestError: The manifest is wrong.
         EmptyCorpus: The folder holds no readable file.
     """
+    check_slug(slug_of(folder))
     manifest = read_manifest(folder)
     sources: list[Source] = []
     paths, rejections = _files(folder)

@@ -64,7 +64,7 @@ def test_an_unknown_format_is_refused_with_those_that_exist(text):
 
 def test_an_unknown_format_stops_the_command_before_anything_is_read(tmp_path):
     result = run_cli("run", str(EXAMPLE), "--workspace", str(tmp_path), "--format", "odt")
-    assert result.returncode == 2 and "Format inconnu : « odt »" in result.stderr
+    assert result.returncode == 2 and "Format de rapport inconnu : « odt »" in result.stderr
     assert not (tmp_path / "reports").exists()
 
 

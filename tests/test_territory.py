@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from pipeline.errors import EmptyCorpus
+from pipeline.errors import EmptyCorpus, TerritoryNameTaken
 from pipeline.territory import find_territory, load_territory
 
 
@@ -84,3 +84,10 @@ def test_pipes_and_sockets_are_told_and_never_opened(folder):
     os.mkfifo(folder / "documents" / "tube.txt")
     _, refused = load_territory(folder)
     assert {r.source: r.reason for r in refused}["documents/tube.txt"] == "pas un fichier ordinaire"
+
+
+@pytest.mark.parametrize("name", ["plan-actions", "Suivi des haies", "synthese-2025"])
+def test_a_name_that_boards_follow_ups_and_syntheses_have_is_refused(tmp_path, name):
+    (tmp_path / name / "documents").mkdir(parents=True)
+    with pytest.raises(TerritoryNameTaken, match="nom réservé"):
+        load_territory(tmp_path / name)

@@ -8,8 +8,9 @@ import pandas as pd
 from pipeline.actions.facing import best_sentence
 from pipeline.actions.needs_of_run import Needs
 from pipeline.decisions import FOLDER
-from pipeline.errors import DecisionsRefused
-from pipeline.ingest.tables.cells import load_table
+from pipeline.errors import DecisionsRefused, UnreadableFile
+from pipeline.ingest.tables.cells import read_csv_text
+from pipeline.ingest.tables.csv_text import FORMULA, read_csv
 from pipeline.schemas.actions import ACTION_LINKS
 
 LINKS = "liens-actions.csv"
@@ -30,20 +31,33 @@ def read_link_decisions(folder: Path) -> pd.DataFrame:
     path = folder / FOLDER / LINKS
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    table = load_table(path)
-    missing = [name for name in COLUMNS[:4] if name not in table.headings]
+    head, rows = _cells(path)
+    missing = [name for name in COLUMNS[:4] if name not in head]
     if missing:
         raise DecisionsRefused(
-            f"{path} : colonne(s) absente(s) : {', '.join(missing)} ; colonnes du fichier : {', '.join(table.headings)}. "
+            f"{path} : colonne(s) absente(s) : {', '.join(missing)} ; colonnes du fichier : {', '.join(head) or 'aucune'}. "
             "Rétablissez-les, ou retirez le fichier et réimportez le classeur (regards actions import)."
         )
-    frame = pd.DataFrame(table.rows, columns=table.headings, dtype=str).reindex(columns=list(COLUMNS)).fillna("")
+    places = [head.index(name) if name in head else None for name in COLUMNS]
+    told = [["" if at is None or at >= len(row) else row[at].strip() for at in places] for row in rows]
+    frame = pd.DataFrame(told, columns=list(COLUMNS), dtype=str)
     wrong = frame[~frame["decision"].isin(_TAKEN)]
     if len(wrong):
         raise DecisionsRefused(
             f"{path} : décision « {wrong['decision'].iloc[0]} » inconnue ({len(wrong)} ligne(s)) ; valeurs permises : oui, non."
         )
     return frame
+
+
+def _cells(path: Path) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows that say something; headings without any row are a file in which nobody decided yet."""
+    try:
+        rows = [row for row in read_csv(read_csv_text(path).text)[0] if any(cell.strip() for cell in row)]
+    except UnreadableFile as error:
+        raise DecisionsRefused(
+            f"{path} : {error} Rétablissez ce fichier, ou retirez-le et réimportez le classeur (regards actions import)."
+        ) from error
+    return ([cell.strip() for cell in rows[0]], rows[1:]) if rows else ([], [])
 
 
 def keep_link_decisions(folder: Path, new: pd.DataFrame) -> Path:
@@ -59,6 +73,8 @@ def keep_link_decisions(folder: Path, new: pd.DataFrame) -> Path:
     kept = whole.sort_values("date", kind="stable").drop_duplicates(KEY, keep="last").sort_values(KEY, ignore_index=True)
     path.parent.mkdir(exist_ok=True)
     aside = path.with_name(f"{path.name}.{os.getpid()}.partiel")
+    # What a person typed is never run by the spreadsheet that opens the file; reading takes the apostrophe away again.
+    kept = kept.apply(lambda column: column.map(lambda cell: f"'{cell}" if cell.startswith(FORMULA) else cell))
     kept.to_csv(aside, index=False, lineterminator="\n", encoding="utf-8")
     aside.replace(path)
     return path

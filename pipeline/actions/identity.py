@@ -52,42 +52,55 @@ def recognise(files: Iterable[tuple[Told, ...]]) -> tuple[list[Known], list[str]
     known: list[Known] = []
     remarks: list[str] = []
     for rank, actions in enumerate(files):
-        here: set[str] = set()
+        seen = _Seen({flat(told.title) for told in actions}, {(flat(told.number), flat(told.title)) for told in actions})
         for told in actions:
-            found = _same(told, known, here, remarks)
+            found = _same(told, known, seen, remarks)
             if found is None:
                 found = Known(_identifier(told, {one.identifier for one in known}))
                 known.append(found)
-            if found.identifier in here:
+            if found.identifier in seen.here:
                 remarks.append(f"« {told.title} » est nommée deux fois dans le même fichier : une seule action est gardée.")
-            here.add(found.identifier)
+            seen.here.add(found.identifier)
             found.tellings.append((rank, told))
     return known, remarks
 
 
-def _same(told: Told, known: list[Known], here: set[str], remarks: list[str]) -> Known | None:
-    """The known action that this one is, if any."""
+@dataclass
+class _Seen:
+    """A file under way: titles that it tells, with their numbers, and the actions that it named already."""
+
+    titles: set[str]
+    numbered: set[tuple[str, str]]
+    here: set[str] = field(default_factory=set)
+
+
+def _same(told: Told, known: list[Known], seen: _Seen, remarks: list[str]) -> Known | None:
+    """The known action that this one is, if any: of one title, else of one number, else of a title reworded."""
     from rapidfuzz import fuzz
 
     number, title = flat(told.number), flat(told.title)
-    likeness = [(fuzz.token_sort_ratio(title, flat(one.last.title)), one) for one in known]
-    for value, one in likeness:
-        other = flat(one.last.number)
-        if (number and number == other and value >= SAME_NUMBER) or (
-            value == 100.0 and (not number or not other or number == other)
-        ):
+    pairs = [(flat(one.last.number), flat(one.last.title), one) for one in known]
+    for other, name, one in pairs:
+        if name == title and (not number or not other or number == other):
+            return one
+    for other, name, one in pairs:
+        if name == title and one.identifier not in seen.here and (other, name) not in seen.numbered:
+            remarks.append(
+                f"« {told.title} » est reconnue par son titre : elle portait le numéro {one.last.number}, et porte {told.number}."
+            )
+            return one
+    likeness = [(fuzz.token_sort_ratio(title, name), other, name, one) for other, name, one in pairs if name not in seen.titles]
+    for value, other, _, one in likeness:
+        if number and number == other and value >= SAME_NUMBER:
             if value < REWORDED:
                 remarks.append(f"« {told.title} » est reconnue, par son numéro {told.number}, comme « {one.last.title} ».")
             return one
-    near = [(value, one) for value, one in likeness if value >= REWORDED and one.identifier not in here]
-    near = [(value, one) for value, one in near if not number or not flat(one.last.number)]
+    near = [(value, one) for value, other, _, one in likeness if value >= REWORDED and not (number and other)]
+    near = [(value, one) for value, one in near if one.identifier not in seen.here]
     if not near:
         return None
     _, best = max(near, key=lambda pair: pair[0])
-    if flat(best.last.title) != title:
-        remarks.append(
-            f"« {told.title} » est reconnue comme « {best.last.title} » reformulée : vérifiez que c'est la même action."
-        )
+    remarks.append(f"« {told.title} » est reconnue comme « {best.last.title} » reformulée : vérifiez que c'est la même action.")
     return best
 
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,27 @@ from pipeline.compare.matcher import BLOCKS
 
 DIGITS = 4  # of a probability: the same passages give the same bytes
 MODEL = Path(__file__).resolve().parent.parent.parent / "models" / "liens-actions.json"
+
+
+class Measured(NamedTuple):
+    """A share, its 95 % interval (Wilson), and how many links it is of."""
+
+    share: float
+    low: float
+    high: float
+    judged: int
+
+
+class Quality(NamedTuple):
+    """What proposed links are worth, by judgements made one by one.
+
+    Attributes:
+        precision: Right links among those proposed between a plan and the needs of its own territory.
+        recall: Links proposed among the pairs judged right, which were already the nearest.
+    """
+
+    precision: Measured
+    recall: Measured
 
 
 @dataclass(frozen=True)
@@ -41,10 +62,10 @@ def read_linker(encoder: str) -> Linker:
     return Linker(float(found["crowd"]), float(found["slope"]), float(found["intercept"]), float(found["threshold"]))
 
 
-def link_quality(encoder: str) -> tuple[float, float]:
-    """Precision of the links proposed between a plan and its own territory, all judged by hand, and recall among judged pairs."""
+def link_quality(encoder: str) -> Quality:
+    """What was measured of the links that an encoder proposes; one that no link was judged with is told as `fast`."""
     measures = _of(encoder)["measures"]
-    return float(measures["precision"][0]), float(measures["recall"][0])
+    return Quality(Measured(*measures["precision"]), Measured(*measures["recall"]))
 
 
 def _of(encoder: str) -> dict[str, Any]:

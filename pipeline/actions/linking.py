@@ -10,7 +10,6 @@ import pandas as pd
 from pipeline import store
 from pipeline.actions.decided import lost_decisions, read_link_decisions, taken_up
 from pipeline.actions.facing import best_sentence
-from pipeline.actions.linker import link_quality as link_quality
 from pipeline.actions.linker import read_linker
 from pipeline.actions.needs_of_run import Needs, needs_of, themes_of
 from pipeline.actions.plan import Plan

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -81,11 +82,12 @@ def read_plan(folder: Path) -> Plan:
     ]
     known, remarks = recognise(sheet.actions for sheet in sheets)
     states = _states(known, files, manifest)
+    told = (*(remark for sheet in sheets for remark in sheet.remarks), *remarks, *_unread_states(states), *_gone(known, files))
     return Plan(
         _actions(known, files, states, manifest),
         states,
-        tuple(refusal for sheet in sheets for refusal in sheet.refusals),
-        (*(remark for sheet in sheets for remark in sheet.remarks), *remarks, *_unread_states(states), *_gone(known, files)),
+        tuple(replace(one, detail=without_persons(one.detail)) for sheet in sheets for one in sheet.refusals),
+        tuple(map(without_persons, told)),
         tuple(files),
         {name: file_hash(folder / name) for _, name in dated},
     )
@@ -129,7 +131,14 @@ def _states(known: list[Known], files: list[PlanFile], manifest: Manifest) -> pd
             for dated, said in told.states or (("", ""),):
                 date = dated or files[rank].date
                 wave = manifest.wave_of(None, date) if dated else files[rank].wave
-                row = (one.identifier, wave, date, files[rank].path, state_of(said) if said else None, said or None)
+                row = (
+                    one.identifier,
+                    wave,
+                    date,
+                    files[rank].path,
+                    state_of(said) if said else None,
+                    without_persons(said) or None,
+                )
                 rows.append(((date or "", rank, order), row))
     frame = pd.DataFrame([row for _, row in sorted(rows, key=lambda pair: pair[0])], columns=list(ACTION_STATES))
     return frame.astype({name: kind for name, (kind, _) in ACTION_STATES.items()})
@@ -162,7 +171,6 @@ def _row(one: Known, files: list[PlanFile], manifest: Manifest) -> dict[str, obj
         "title": without_persons(told.title),
         "description": without_persons(told.description),
         **texts,
-        "pilot": without_persons(told.pilot, True) or None,
         "communes": "; ".join(_communes(told, manifest.communes)) or None,
         "source": file.path,
         "page": told.page,

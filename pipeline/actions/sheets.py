@@ -130,10 +130,10 @@ class _Sheets:
         elif line.heading and _AXIS.fullmatch(line.text):
             self.close()
             self.axis = line.text
-        elif line.heading and (self._is_full() or not self.open.title):
-            self._new(line.text, line)
         elif self.open.under == words.TITLE and not self.open.title:
             self.open.title = line.text
+        elif line.heading and (self._is_full() or not self.open.title):
+            self._new(line.text, line)
         else:
             self.open.says(line.text)
 

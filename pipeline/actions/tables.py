@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.actions import words
+from pipeline.actions.persons import without_persons
 from pipeline.actions.plan import Sheet, Told
 from pipeline.errors import MissingColumn, UnreadableFile
 from pipeline.ingest.tables.cells import is_csv, load_sheets, read_csv_text
@@ -15,6 +16,7 @@ from pipeline.model import Rejection
 LOOK_AT = 30  # rows at the top of a sheet among which the headings stand
 LIKE_AXIS = 0.7  # distinct values a row, up to which a column of aims groups actions rather than describing them
 
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _TOTAL = re.compile(r"(?:sous )?tota(?:l|ux)\b.*|moyenne\b.*|source\b.*")
 
 
@@ -27,7 +29,8 @@ class Layout:
 
     def cell(self, row: Sequence[str], field: str, labelled: bool = False) -> str:
         """What a row says of a field; several columns are told under their headings."""
-        cells = [(heading, _plain(row[at])) for at, heading in self.fields.get(field, []) if at < len(row)]
+        as_told = _amount if field == words.BUDGET else _said
+        cells = [(heading, as_told(heading, _plain(row[at]))) for at, heading in self.fields.get(field, []) if at < len(row)]
         found = [(heading, value) for heading, value in cells if value]
         if len(self.fields.get(field, [])) > 1 and labelled:
             return " ; ".join(f"{heading} : {value}" for heading, value in found)
@@ -45,6 +48,23 @@ def _plain(cell: str) -> str:
         parts = [part.strip('"') for part in re.findall(r'"[^"]*"|[^",{}]+', cell)]
         return ", ".join(part for part in parts if part != "NULL")
     return cell
+
+
+def _said(heading: str, cell: str) -> str:
+    return cell
+
+
+def _amount(heading: str, cell: str) -> str:
+    r"""Write a bare amount as a French reader does, with the unit that its heading tells: a spreadsheet keeps 1 250 € as 1250.
+
+    >>> _amount("Coût (k€ HT)", "1250.5").replace("\u202f", " ").replace("\u00a0", " "), _amount("Montant", "12 000 €")
+    ('1 250,50 k€', '12 000 €')
+    """
+    if not re.fullmatch(r"-?\d+(?:\.\d+)?", cell):
+        return cell
+    value = f"{float(cell):,.2f}".removesuffix(".00").replace(",", "\u202f").replace(".", ",")
+    unit = re.search(r"[kM]?€", heading)
+    return f"{value}\u00a0{unit[0]}" if unit else value
 
 
 def read_table(path: Path, name: str, told: dict[str, str]) -> Sheet:
@@ -100,8 +120,13 @@ def read_rows(rows: list[list[str]], name: str, told: dict[str, str], where: str
         return Sheet("tableau", refusals=(Rejection(name, where.rstrip(", ") or "tableau", "tableau sans action", detail),))
     layout = layout_of(_clean(rows[top]), rows[top + 1 :], told)
     reader = _Rows(layout, name, where, page)
+    for at, heading in layout.fields.get(words.STATE, []):
+        reader.times[at] = _times(heading, [row[at].strip() for row in rows[top + 1 :] if at < len(row)])
     for number, row in enumerate(rows[top + 1 :], start=top + 2):
         reader.read(number, row)
+    if not reader.actions and not reader.refusals:
+        detail = "aucune ligne sous les titres : il faut une ligne par action"
+        reader.refusals.append(Rejection(name, where.rstrip(", ") or "tableau", "tableau sans action", detail))
     remark = (f"{name} : {where}colonnes non reprises : {', '.join(layout.left)}.",) if layout.left else ()
     return Sheet("tableau", tuple(reader.actions), tuple(reader.refusals), remark)
 
@@ -143,18 +168,27 @@ def layout_of(headings: list[str], rows: list[list[str]], told: dict[str, str]) 
     return Layout(fields, tuple(left))
 
 
-def _as_rate(heading: str, cell: str) -> str:
-    """Write a bare figure under a rate as a percentage: a spreadsheet keeps 40 % as 0.4.
+def _times(heading: str, cells: Sequence[str]) -> int | None:
+    """What figures of a column of states are multiplied by to be percentages: a spreadsheet keeps 40 % as 0.4; `None` for no rates.
 
-    >>> _as_rate("Taux d'avancement", "0.4"), _as_rate("% réalisé", "40"), _as_rate("État", "2")
-    ('40 %', '40 %', '2')
+    >>> _times("% réalisé", ["0.4", "1"]), _times("% réalisé", ["1", "40"]), _times("État", ["0.4", "1"]), _times("État", ["1", "2"])
+    (100, 1, 100, None)
     """
-    if not re.search(r"taux|%|pourcentage|degre|avancement|progression", words.flat(heading)) or not re.fullmatch(
-        r"\d+(?:[.,]\d+)?", cell
-    ):
-        return cell
-    value = float(cell.replace(",", "."))
-    return f"{value * 100 if value <= 1 else value:g} %"
+    values = [float(cell.replace(",", ".")) for cell in cells if _FIGURE.fullmatch(cell)]
+    if not values:
+        return None
+    if re.search(r"taux|%|pourcentage|degre|avancement|progression", words.flat(heading)):
+        return 1 if max(values) > 1 else 100
+    return 100 if max(values) <= 1 and any(value % 1 for value in values) else None
+
+
+def _as_rate(cell: str, times: int | None) -> str:
+    """Write a bare figure as a percentage, where its column holds rates.
+
+    >>> _as_rate("0.4", 100), _as_rate("40", 1), _as_rate("2", None), _as_rate("fait", 100)
+    ('40 %', '40 %', '2', 'fait')
+    """
+    return f"{float(cell.replace(',', '.')) * times:g} %" if times and _FIGURE.fullmatch(cell) else cell
 
 
 def _groups(at: int, rows: list[list[str]]) -> bool:
@@ -171,6 +205,7 @@ class _Rows:
         self.actions: list[Told] = []
         self.refusals: list[Rejection] = []
         self.held: dict[str, str] = {}
+        self.times: dict[int, int | None] = {}
         self.banner = ""
 
     def read(self, number: int, row: list[str]) -> None:
@@ -188,7 +223,9 @@ class _Rows:
         elif self.actions and not title and self._more(row):
             self.actions[-1] = self._longer(self.actions[-1], row)
         else:
-            self._refuse(number, "ligne sans intitulé d'action", " | ".join(filled)[:120])
+            pilots = {at for at, _ in self.layout.fields.get(words.PILOT, [])}
+            told = [without_persons(cell.strip(), at in pilots) for at, cell in enumerate(row) if cell.strip()]
+            self._refuse(number, "ligne sans intitulé d'action", " | ".join(told)[:120])
 
     def _headings(self) -> list[str]:
         """The headings again, as a table that runs over pages repeats them."""
@@ -206,7 +243,7 @@ class _Rows:
         axis = cell(row, words.AXIS) or self.held.get(words.AXIS, "")
         self.held[words.AXIS] = axis
         states = sorted(
-            (words.date_in(heading), _as_rate(heading, row[at].strip()))
+            (words.date_in(heading), _as_rate(row[at].strip(), self.times[at]))
             for at, heading in self.layout.fields.get(words.STATE, [])
             if at < len(row) and row[at].strip()
         )

@@ -26,10 +26,11 @@ _LABELS: tuple[tuple[str, str], ...] = (
     (OTHER, r"date de (?:mise a jour|maj|creation|modification|saisie)|mise a jour|commentaires?|remarques?|observations?|contacts?|version"),
     (OTHER, r"(?:elu|agent|personne) contact|courriel|mail|telephone|validation|signature"),
     (STATE, r"etats?(?: d)?(?: avancement| realisation)?|statuts?(?: avancement)?|avancements?|niveau d(?: avancement| e realisation)"),
-    (STATE, r"(?:taux|degre|pourcentage) (?:d avancement|de realisation|d execution)|progression|realisation|bilan d avancement"),
+    (STATE, r"(?:taux|degre|pourcentage|%) (?:(?:d )?avancement|(?:de )?realisation|(?:d )?execution|realisee?)|progression|realisation|bilan d avancement"),
     (STATE, r"phase ?statut|situation|ou en est (?:on|l action)|suivi de l avancement|etape"),
     (NUMBER, r"n|no|num|numero|code|ref|reference|id|identifiant|tet id|n d ordre|(?:n|no|num|numero|code|ref|reference) (?:de )?(?:l |la )?"
      r"(?:d )?(?:action|fiche|fiche action|mesure|projet|operation)"),
+    (NUMBER, r"(?:fiches? )?(?:actions?|fiches?|mesures?|projets?|operations?) (?:n|no|num|numero)"),
     (INDICATOR, r"indicateurs?(?: de| d)?(?: suivi| resultats?| realisation| evaluation| impact| moyens)*(?: et d evaluation)?"),
     (INDICATOR, r"resultats? attendus?|(?:modalites|criteres|suivi) (?:de suivi|d evaluation|et evaluation)(?: et d evaluation)?|cibles?|evaluation"),
     (INDICATOR, r"valeurs? cibles?|objectifs? chiffres?"),

@@ -37,6 +37,21 @@ class Known:
     passages: frozenset[str]
     themes: tuple[str, ...]
 
+    def with_decided(self, kept: pd.DataFrame) -> "Known":
+        """Know too what was decided on: a decision that is held stays known when its passage or its action is gone.
+
+        Args:
+            kept: Columns of `actions.decided.COLUMNS`, of the territory.
+        """
+        gone = kept.loc[~kept["action_id"].isin(self.actions["action_id"]), ["action_id"]].drop_duplicates()
+        actions = (
+            pd.concat([self.actions, gone.reindex(columns=self.actions.columns)], ignore_index=True)
+            if len(gone)
+            else self.actions
+        )
+        themes = tuple(dict.fromkeys((*self.themes, *kept["theme"])))
+        return Known(self.slug, actions, self.passages | frozenset(kept["passage_id"]), themes)
+
 
 @dataclass(frozen=True)
 class Read:

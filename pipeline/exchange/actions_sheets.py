@@ -14,7 +14,8 @@ _DENSE = {"quiet": 1.35, "strong": 1.0}  # letters that take the place of a digi
 _RULE: dict[str, object] = {"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": "#D9DFE3"}
 _LOOKS: dict[str, dict[str, object]] = {
     PLAIN: _RULE,
-    OPEN: {"text_wrap": True, "valign": "top", "bg_color": "#FFF6D5", "border": 1, "border_color": "#C9B458"},
+    # As text: a spreadsheet would make 1.1 of the action 1.10, and a day of the action 1.2.
+    OPEN: {"text_wrap": True, "valign": "top", "bg_color": "#FFF6D5", "border": 1, "border_color": "#C9B458", "num_format": "@"},
     QUIET: _RULE | {"font_color": "#555555", "font_size": 9},
     STRONG: _RULE | {"bold": True},
     "head": {"bold": True, "bg_color": "#1B4F72", "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter", "border": 1},

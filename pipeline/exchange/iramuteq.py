@@ -1,4 +1,4 @@
-"""Corpus for IRaMuTeQ and Alceste, written and read back.
+"""Corpus for IRaMuTeQ and Alceste, as they are written; `ingest.written.starred` reads them.
 
 What an analyst of lexical classes expects is one text a person: here a text is a voice and all that it says in one file (a
 respondent, an interviewee, a speaker of a meeting, a published document); passages are lines, the questions of a
@@ -11,13 +11,10 @@ the tool's tables want. What the small-cell rule leaves untold reads `non-precis
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from pipeline.errors import UnreadableFile
 from pipeline.exchange.shown import Passage, Shown, aside, open_run
 from pipeline.exchange.stars import SIGNS, line_of, renamed_alike, star_names
 from pipeline.exchange.told import Voice
@@ -36,22 +33,6 @@ FIXED: dict[str, Callable[[Voice], str | None]] = {
 }
 MOST_TOLD = 10  # renamed values that a remark lists
 _MISREAD = re.compile(f"[{re.escape(''.join(SIGNS))}]")
-
-
-@dataclass(frozen=True)
-class Part:
-    """Lines of a text under one thematic line, or under none."""
-
-    theme: str | None
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Text:
-    """One text of a corpus: its starred variables in their order, and what it says."""
-
-    stars: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
 
 
 def write(run: Path, folder: Path, target: Path) -> list[str]:
@@ -144,53 +125,3 @@ class Names:
             return []
         more = f" et {len(alike) - MOST_TOLD} autre(s)" if len(alike) > MOST_TOLD else ""
         return [f"Valeurs numérotées pour ne pas se confondre : {' ; '.join(alike[:MOST_TOLD])}{more}."]
-
-
-def read_corpus(path: Path) -> list[Text]:
-    """Read a corpus by the tool's own rules: what stands before the first text is skipped, empty texts are dropped.
-
-    Args:
-        path: UTF-8; a mark of order is ignored.
-
-    Raises:
-        UnreadableFile: It is no UTF-8, or opens no text.
-    """
-    texts: list[Text] = []
-    stars: tuple[tuple[str, str], ...] | None = None
-    parts: list[tuple[str | None, list[str]]] = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="\n") as file:
-            for line in (line.rstrip("\r\n") for line in file):
-                if line.startswith(TEXT):
-                    _close(texts, stars, parts)
-                    stars, parts = tuple(map(_star, line.split()[1:])), [(None, [])]
-                elif line.startswith(THEMATIC) and stars is not None:
-                    parts.append((line.split()[0].removeprefix(THEMATIC), []))
-                elif line.strip() and stars is not None:
-                    parts[-1][1].append(line)
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(f"{path.name} : ce corpus n'est pas en UTF-8 ; enregistrez-le en UTF-8 et recommencez.") from error
-    _close(texts, stars, parts)
-    if not texts:
-        raise UnreadableFile(f"{path.name} : aucun texte ; il faut une ligne qui commence par {TEXT}, puis des lignes de texte.")
-    return texts
-
-
-def _star(word: str) -> tuple[str, str]:
-    name, _, value = word.removeprefix("*").partition("_")
-    return name, value
-
-
-def _close(texts: list[Text], stars: tuple[tuple[str, str], ...] | None, parts: list[tuple[str | None, list[str]]]) -> None:
-    kept = tuple(Part(theme, tuple(lines)) for theme, lines in parts if lines)
-    if stars is not None and kept:
-        texts.append(Text(stars, kept))
-
-
-def variables(texts: Iterable[Text]) -> dict[str, Counter[str]]:
-    """Count the texts that bear each value of each variable."""
-    counts: dict[str, Counter[str]] = {}
-    for text in texts:
-        for name, value in text.stars:
-            counts.setdefault(name, Counter())[value] += 1
-    return counts

@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.compare.intervals import SEED
 from pipeline.compare.territories import LEAST
+from pipeline.protect.small_cells import DEFAULT_K
 from pipeline.waves.hearing import Sample
 from pipeline.waves.testing import dealt
 
@@ -34,16 +35,17 @@ class Mix:
     p_value: float
 
 
-def mix_of(sample: Sample, attribute: str, side: str, stream: int) -> Mix | None:
+def mix_of(sample: Sample, attribute: str, side: str, stream: int, k: int = DEFAULT_K) -> Mix | None:
     """Compare how an attribute is spread; `None` where a wave is empty or all voices are alike.
 
     Args:
         sample: The voices.
-        attribute: Among `MIXED`; where it is not told, that is a value too.
+        attribute: Among `MIXED`; where it is not told, that is a value too, but for a commune.
         side: Their perspective.
         stream: Number of the stream of draws.
+        k: Fewest persons whose commune is told.
     """
-    codes = value_codes(sample, attribute)
+    sample, codes = _with_commune(sample, k) if attribute == "commune" else (sample, value_codes(sample, attribute))
     if not min(sample.sizes()) or codes.max(initial=0) == 0:
         return None
     generator = np.random.default_rng([SEED, 91, stream])
@@ -60,10 +62,35 @@ def mix_of(sample: Sample, attribute: str, side: str, stream: int) -> Mix | None
     return Mix(attribute, side, here, float(np.quantile(drawn, 0.95)), p_value)
 
 
+def _with_commune(sample: Sample, k: int) -> tuple[Sample, np.ndarray]:
+    """Voices whose commune is told, and its number.
+
+    The small-cell rule hides communes file by file: one of 6 persons at a wave and of 4 at the other is told at the first only,
+    which is no change. A commune told at one wave only is lent as many of the untold of the other as it may have hidden there.
+    """
+    values = _values(sample, "commune")
+    found = values.copy()
+    for late in (False, True):
+        here = sample.after == late
+        untold = np.flatnonzero(here & (values == ""))
+        untold = untold[np.argsort(sample.voices.index.to_numpy(str)[untold], kind="stable")]
+        if len(untold) == here.sum():  # nobody's commune is told at this wave: nothing to compare
+            continue
+        absent, counts = np.unique(values[~here & ~np.isin(values, [*values[here], ""])], return_counts=True)
+        lent = np.repeat(absent, np.minimum(counts, k - 1))[: len(untold)]
+        found[untold[: len(lent)]] = lent
+    told = found != ""
+    return sample.only(told), np.unique(found[told], return_inverse=True)[1].ravel()
+
+
+def _values(sample: Sample, attribute: str) -> np.ndarray:
+    values = sample.voices[attribute].astype(object)
+    return values.where(values.notna(), "").astype(str).to_numpy(object)
+
+
 def value_codes(sample: Sample, attribute: str) -> np.ndarray:
     """Number of the value of each voice, shape (voices,)."""
-    values = sample.voices[attribute].astype(object)
-    return np.asarray(pd.factorize(values.where(values.notna(), "").astype(str), sort=True)[0])
+    return np.asarray(pd.factorize(_values(sample, attribute), sort=True)[0])
 
 
 def holm(p_values: list[float]) -> list[float]:

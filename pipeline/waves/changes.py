@@ -47,7 +47,7 @@ class Estimate:
     before: Shares
     after: Shares
     difference: np.ndarray
-    bounds: np.ndarray  # at 2.5, 5, 95 and 97.5 %: shape (4, items)
+    bounds: np.ndarray  # at 2.5 and 97.5 %: shape (2, items)
 
 
 def find_changes(sides: Sequence[Compared]) -> pd.DataFrame:
@@ -122,9 +122,9 @@ def estimate_of(sample: Sample, stream: int) -> Estimate:
     drawn = after.draws - before.draws
     if (sample.partner >= 0).any():
         drawn = _paired(sample, np.random.default_rng([SEED, 55, stream]))
-    low, near_low, near_high, high = np.quantile(drawn, [0.025, 0.05, 0.95, 0.975], axis=0)
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     value = after.value - before.value
-    return Estimate(before, after, value, np.stack([np.fmin(low, value), near_low, near_high, np.fmax(high, value)]))
+    return Estimate(before, after, value, np.stack([np.fmin(low, value), np.fmax(high, value)]))
 
 
 def _paired(sample: Sample, generator: np.random.Generator) -> np.ndarray:
@@ -156,7 +156,7 @@ def _row(one: Compared, told: Sample, estimate: Estimate, number: int) -> dict[s
     row: dict[str, object] = {
         **{"level": item.level, "theme": item.theme, "subtheme": item.subtheme, "label": item.label, "weak": item.weak},
         **{"perspective": one.side, "basis": one.basis, "difference": float(estimate.difference[number])},
-        **{"low": float(estimate.bounds[0, number]), "high": float(estimate.bounds[3, number])},
+        **{"low": float(estimate.bounds[0, number]), "high": float(estimate.bounds[1, number])},
     }
     persons = told.persons()
     for name, late, share in (("before", False, estimate.before), ("after", True, estimate.after)):
@@ -174,12 +174,12 @@ def _verdict(row: dict[str, object], one: Compared, bounds: np.ndarray) -> str:
         return FEW
     if one.common is None or not enough(one.common, one.side):
         return DRIFT
-    sure = number["p_value"] <= RISK and abs(number["difference"]) >= WORTH and (bounds[0] > 0 or bounds[3] < 0)
+    sure = number["p_value"] <= RISK and abs(number["difference"]) >= WORTH and (bounds[0] > 0 or bounds[1] < 0)
     if sure and not row["weak"]:
         return _claim(row, number["difference"])
     if one.basis != "tout" and number["raw_p_value"] <= RISK and abs(number["raw_difference"]) >= WORTH:
         return DRIFT
-    return STABLE if bounds[1] > -SAME and bounds[2] < SAME else OPEN
+    return STABLE if bounds[0] > -SAME and bounds[1] < SAME else OPEN
 
 
 def _claim(row: dict[str, object], difference: float) -> str:

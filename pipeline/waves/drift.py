@@ -107,7 +107,7 @@ def word_matrix(words: Sequence[frozenset[str]]) -> np.ndarray:
 
 
 def new_words(sample: Sample, words: Sequence[frozenset[str]], side: str, k: int) -> pd.DataFrame:
-    """Words of at least k voices of the later wave that hardly anybody used at the earlier one, the most frequent first.
+    """Words of at least k voices of the later wave, four times less frequent or more at the earlier one, the most frequent first.
 
     Returns:
         Columns of `schemas.waves.NEW_WORDS`.

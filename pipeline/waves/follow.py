@@ -107,7 +107,7 @@ def _side(times: Times, here: pd.DataFrame, scores: Scores, pair: tuple[str, str
     own = (here["perspective"] == side).to_numpy(bool)
     kept = here[own & ~questions.changed].reset_index(drop=True)
     common = hear(kept, times.items, scores, pair, side) if questions.moved else every
-    found = [mix_of(common, attribute, side, number * 10 + place) for place, attribute in enumerate(MIXED)]
+    found = [mix_of(common, attribute, side, number * 10 + place, times.k) for place, attribute in enumerate(MIXED)]
     return _Side(side, every, common, questions, kept, [mix for mix in found if mix])
 
 

@@ -104,3 +104,8 @@ def sources_of(run: Path) -> Sources:
         stances=store.read_table(run, "stances"),
         labels=dict(zip(topics["subtheme"], topics["label"], strict=True)),
     )
+
+
+def spaced(text: str) -> str:
+    """A text with plain spaces and apostrophes."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.actions_board import trust_in
 from pipeline.model import Rejection
 from pipeline.render.committee.counts import ALONE, CONFIRMED, PROPOSED, Split, heard_needs, main_themes, split, splits, voices_of
 from pipeline.render.committee.drawings import draw_board
@@ -16,7 +17,7 @@ from pipeline.render.committee.lists import by_commune, commune_rows, theme_rows
 from pipeline.render.committee.report import Board, build_board
 from pipeline.render.committee.sources import Sources
 from pipeline.render.committee.themes import needs_sentence
-from tests.actions.made import ACTIONS, plan_of, sources_of
+from tests.actions.made import ACTIONS, plan_of, sources_of, spaced
 
 Tables = dict[str, pd.DataFrame]
 
@@ -34,10 +35,6 @@ def sources(example_run: Path) -> Sources:
 @pytest.fixture(scope="module")
 def board(tables: Tables, sources: Sources) -> Board:
     return build_board(tables, sources)
-
-
-def spaced(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
 
 
 def decided(tables: Tables, decision: str) -> Tables:
@@ -118,6 +115,11 @@ def test_confirming_every_link_changes_words_and_counts(tables: Tables, sources:
     assert "Tous ont été relus." in sure.leads[2][1]
     machine = [one for part in board.parts for card in part.cards for one in card.voiced if not one.confirmed]
     assert machine and all("proposé par la machine" in one.basis for one in machine)
+
+
+def test_the_first_page_says_what_the_machine_lets_pass(tables: Tables, sources: Sources):
+    told = spaced(build_board(tables, replace(sources, trust=trust_in("fast"))).leads[2][1])
+    assert re.search(r"Des \d+ liens jugés justes .* elle en propose \d+ % \(intervalle à 95 % : \d+ % à \d+ %\)", told)
 
 
 def test_a_plan_without_any_link_says_so(tables: Tables, sources: Sources):

@@ -9,8 +9,8 @@ import pytest
 from pipeline import store
 from pipeline.actions.decided import COLUMNS, keep_link_decisions, read_link_decisions
 from pipeline.actions.facing import best_sentence
-from pipeline.actions.linker import read_linker
-from pipeline.actions.linking import link_plan, link_quality, link_remarks
+from pipeline.actions.linker import link_quality, read_linker
+from pipeline.actions.linking import link_plan, link_remarks
 from pipeline.actions.progress import actions_without_voice, needs_coverage, progress
 from pipeline.actions.reading import read_plan
 from pipeline.actions.shared_words import SharedWords
@@ -111,6 +111,26 @@ def test_the_newest_decision_wins_and_remarks_are_kept(tmp_path: Path) -> None:
     assert kept[["decision", "remark"]].to_numpy().tolist() == [["oui", "vu en comité"]]
 
 
+def test_what_a_person_typed_is_no_formula_in_the_file_and_comes_back(tmp_path: Path) -> None:
+    link = pd.Series({"action_id": "a-1", "passage_id": "p-1", "theme": "x"})
+    typed = _decision(link, "oui").assign(coder="@AB", remark="=1+1\nà revoir")
+    path = keep_link_decisions(tmp_path, typed)
+    assert ",'@AB," in path.read_text(encoding="utf-8") and "\"'=1+1" in path.read_text(encoding="utf-8")
+    assert read_link_decisions(tmp_path).to_numpy().tolist() == typed.to_numpy().tolist()
+    before = path.read_bytes()
+    assert keep_link_decisions(tmp_path, typed).read_bytes() == before
+
+
+def test_a_file_with_headings_only_holds_no_decision(tmp_path: Path) -> None:
+    (tmp_path / "decisions").mkdir()
+    path = tmp_path / "decisions" / "liens-actions.csv"
+    path.write_text("action_id;passage_id;theme;decision\n;;;\n", encoding="utf-8")
+    assert read_link_decisions(tmp_path).empty and list(read_link_decisions(tmp_path).columns) == list(COLUMNS)
+    path.write_text("action_id;passage_id;theme\n", encoding="utf-8")
+    with pytest.raises(DecisionsRefused, match="decision"):
+        read_link_decisions(tmp_path)
+
+
 def test_a_decision_that_is_neither_yes_nor_no_is_refused(tmp_path: Path) -> None:
     (tmp_path / "decisions").mkdir()
     (tmp_path / "decisions" / "liens-actions.csv").write_text(
@@ -197,4 +217,5 @@ def test_the_sentences_that_face_an_action_are_an_exact_part() -> None:
 def test_quality_is_told_for_each_encoder() -> None:
     for encoder in ("fast", "precise", "/un/dossier"):
         precision, recall = link_quality(encoder)
-        assert 0 <= recall <= 1 and 0 < precision <= 1
+        assert all(0 <= one.low <= one.share <= one.high <= 1 and one.judged > 9 for one in (precision, recall))
+    assert link_quality("/un/dossier") == link_quality("fast")

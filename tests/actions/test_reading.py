@@ -101,7 +101,7 @@ def test_headings_below_a_title_and_axes_on_their_own_rows_are_understood(folder
     assert table["axis"].tolist() == ["AXE 1 – Mobilité", "AXE 1 – Mobilité", "AXE 2 – Habitat"]
     assert table["state"].tolist()[:2] == ["en-cours", "termine"]
     assert table.at["1", "pilot"] == "service mobilité"
-    assert "1000" in table.at["1", "budget"]
+    assert table.at["1", "budget"] == "1\u202f000"
     assert [r.reason for r in plan.refusals] == ["ligne de total ou de source"]
     assert any("Avis du maire" in remark for remark in plan.remarks)
 
@@ -154,6 +154,45 @@ def test_reworded_titles_are_followed_and_told_and_numbers_of_two_plans_do_not_m
     assert len(remarks) == 1 and "reformulée" in remarks[0]
 
 
+def test_an_action_renumbered_is_followed_by_its_title_whatever_the_order() -> None:
+    old = (
+        Told("Rénover l'école de Brévigny", number="1"),
+        Told("Rénover l'école de Vaudoré", number="2"),
+        Told("Animer", number="3"),
+    )
+    new = (Told("Rénover l'école de Vaudoré", number="1"), Told("Rénover l'école de Brévigny", number="2"), Told("Animer", number="4"), Told("Animer", number="3"))  # fmt: skip
+    for later in (new, new[::-1]):
+        known, remarks = recognise([old, later])
+        assert {one.tellings[0][1].title: [told.number for _, told in one.tellings] for one in known[:3]} == {
+            "Rénover l'école de Brévigny": ["1", "2"],
+            "Rénover l'école de Vaudoré": ["2", "1"],
+            "Animer": ["3", "3"],
+        }
+        assert len(known) == 4 and len(remarks) == 2 and all("reconnue par son titre" in remark for remark in remarks)
+
+
+def test_rates_are_read_by_their_column_and_amounts_as_the_french_write_them(folder: Path) -> None:
+    plan = read_plan(_csv(folder, "Action;Coût (k€);% d'avancement\nPlanter des haies;1250.5;1\nOuvrir une halte;;100\n"))
+    assert plan.actions["state_told"].tolist() == ["1 %", "100 %"] and plan.actions["state"].tolist() == ["en-cours", "termine"]
+    assert plan.actions["budget"].iloc[0] == "1\u202f250,50\u00a0k€"
+    plan = read_plan(_csv(folder, "Action;État\nPlanter des haies;0.4\nOuvrir une halte;1\n"))
+    assert plan.actions["state"].tolist() == ["en-cours", "termine"]
+
+
+def test_contacts_are_masked_wherever_a_plan_is_shown(folder: Path) -> None:
+    mail, phone = "j.martin@exemple.fr", "06 12 34 56 78"
+    head = "N°;Action;Description;Axe;Pilote;Budget;Calendrier;Indicateur;État;Contact"
+    row = f"1;Planter, {phone};Voir {mail};Axe {mail};CCVO {mail};12 € {phone};2026 {phone};Voir {mail};voir {mail};{mail}"
+    plan = read_plan(_csv(folder, f"{head}\n{row}\n;;;;Julie Martin, {mail};;;;;\n"))
+    shown = f"{plan.actions.to_csv()}{plan.states.to_csv()}{plan.remarks}{plan.refusals}"
+    assert mail not in shown and phone not in shown and "Julie Martin" not in shown
+    assert shown.count("[courriel retiré]") > 6 and len(plan.actions) == 1 and plan.actions["pilot"].iloc[0].startswith("CCVO")
+
+
+def test_headings_without_a_row_are_told(folder: Path) -> None:
+    assert read_plan(_csv(folder, "Action;Pilote\n")).refusals[0].reason == "tableau sans action"
+
+
 def test_sheets_of_a_word_file_one_below_the_other(folder: Path) -> None:
     document = docx.Document()
     for number, title in ((1, "Créer une navette"), (2, "Ouvrir une halte")):
@@ -191,6 +230,17 @@ def test_sheet_of_a_pdf_with_labels_before_a_colon(folder: Path) -> None:
         "en-cours",
     )
     assert row["page"] == 1
+
+
+def test_a_number_alone_then_its_title_open_one_sheet() -> None:
+    labels = [Line("Pilote : CCVO"), Line("Budget : 3 000 €"), Line("Description"), Line("Le car ne passe plus.")]
+    headings = [Line("Fiche action n°1", heading=1), Line("Créer une navette", heading=2)]
+    rows = [Line("n", cells=("Fiche action n°", "2")), Line("i", cells=("Intitulé", "Ouvrir une halte"))]
+    actions = read_sheets([*headings, *labels, *rows, *labels], "f").actions
+    assert [(a.number, a.title, a.description) for a in actions] == [
+        ("1", "Créer une navette", "Le car ne passe plus."),
+        ("2", "Ouvrir une halte", "Le car ne passe plus."),
+    ]
 
 
 def test_rows_of_labels_and_values_side_by_side_make_one_action() -> None:

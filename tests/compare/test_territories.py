@@ -31,16 +31,16 @@ def shifted(slug: str, theme: str = "reseau", lived: int = 70) -> Account:
 
 
 def test_copies_of_one_territory_do_not_diverge():
-    """Six copies, their voices drawn again: at most one draw in ten claims anything (100 draws in benchmarks/divergences.py)."""
+    """Six copies, their voices drawn again: hardly a draw claims anything (100 draws in benchmarks/divergences.py)."""
     generator, one = np.random.default_rng(7), usual("a")
-    draws = [claims(*(redrawn(one, f"copie-{n}", generator) for n in range(6))) for _ in range(20)]
-    assert sum(map(bool, draws)) <= 2
+    draws = [claims(*(redrawn(one, f"copie-{n}", generator) for n in range(6))) for _ in range(8)]
+    assert sum(map(bool, draws)) <= 1
 
 
 def test_copies_of_few_documents_do_not_diverge():
     generator, one = np.random.default_rng(8), account("a", {"eau": 3, "soins": 1, "reseau": 6}, {"eau": 7, "soins": 1}, (6, 14))
-    draws = [claims(*(redrawn(one, f"copie-{n}", generator) for n in range(6))) for _ in range(20)]
-    assert sum(map(bool, draws)) <= 2
+    draws = [claims(*(redrawn(one, f"copie-{n}", generator) for n in range(6))) for _ in range(8)]
+    assert sum(map(bool, draws)) <= 1
 
 
 def test_one_territory_apart_does_not_make_the_others_diverge():

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import parquet, store
-from pipeline.errors import MissingRun, UnreadableFile
+from pipeline.errors import MissingRun
 from pipeline.exchange import iramuteq, iramuteq_passages
 from pipeline.exchange.stars import line_of, renamed_alike, star_names
+from pipeline.ingest.written.starred import cut_texts
 from tests.exchange.invented import THEMES, WRITTEN, invent, passage
 
 NASTY = (
@@ -209,30 +210,12 @@ def test_the_example_comes_back_whole(example_run: Path, tmp_path: Path):
 
 def test_our_reader_agrees_with_the_rules(example_run: Path, tmp_path: Path):
     texts, _, _ = written(tmp_path, example_run)
-    read = iramuteq.read_corpus(tmp_path / "corpus.txt")
-    assert [dict(text.stars) for text in read] == [text["stars"] for text in texts]
-    assert [[line for part in text.parts for line in part.lines] for text in read] == [text["lines"] for text in texts]
+    content = (tmp_path / "corpus.txt").read_text(encoding="utf-8")
+    read, refused = cut_texts(content, "corpus.txt")
+    assert refused == [] and [dict(text.stars) for text in read] == [text["stars"] for text in texts]
+    said = [[content[start:end] for part in text.parts for start, end in part.spans] for text in read]
+    assert said == [text["lines"] for text in texts]
     assert [[part.theme for part in text.parts if part.theme] for text in read] == [text["themes"] for text in texts]
-    assert iramuteq.variables(read)["perspective"] == Counter(text["stars"]["perspective"] for text in texts)
-
-
-def test_corpora_of_others_are_read_by_the_same_rules(tmp_path: Path):
-    corpus = tmp_path / "autre.txt"
-    corpus.write_bytes(
-        "\ufeffavant tout texte\r\n**** *age_18_29 *seul\r\n-*theme1 reste\r\nun bus\r\n\r\nun train\r\n**** *vide_1\r\n**** *b_2\r\nfin".encode()
-    )
-    first, last = iramuteq.read_corpus(corpus)
-    assert first.stars == (("age", "18_29"), ("seul", ""))
-    assert first.parts == (iramuteq.Part("theme1", ("un bus", "un train")),)
-    assert last.parts == (iramuteq.Part(None, ("fin",)),)
-
-
-@pytest.mark.parametrize(("content", "word"), [(b"rien\n", "aucun texte"), ("**** *a_1\nété".encode("cp1252"), "UTF-8")])
-def test_what_is_no_corpus_is_refused(tmp_path: Path, content: bytes, word: str):
-    corpus = tmp_path / "faux.txt"
-    corpus.write_bytes(content)
-    with pytest.raises(UnreadableFile, match=word):
-        iramuteq.read_corpus(corpus)
 
 
 def test_a_run_of_before_says_what_to_do(tmp_path: Path):

@@ -5,20 +5,23 @@ import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from flows import actions_launch
+from flows import actions_launch, progress
 from flows.actions_launch import BoardWish, board_territory, take_decisions_up
 from flows.cli import app
-from pipeline.actions.decided import read_link_decisions
+from flows.logs import Journal
+from pipeline.actions.decided import COLUMNS, keep_link_decisions, read_link_decisions
+from pipeline.actions_board import Case
 from pipeline.actions_board_writing import read_board, write_board
 from pipeline.board_files import WORKBOOK
 from pipeline.errors import DecisionsRefused, PlanMissing
+from pipeline.store import Workspace
 from tests.conftest import EXAMPLE
-from tests.exchange.test_actions_workbook import filled, sheet
-from tests.helpers import run_cli
+from tests.exchange.test_actions_workbook import filled, sheet, typed
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +35,26 @@ def workspace(example_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return root
 
 
+def here(wish: BoardWish, place: Workspace, case: Case, log: Journal) -> tuple[Path, list[str]]:
+    """Write a board without the engine, which the commands of the documentation start (`test_documented_commands`)."""
+    return write_board(place, case, wish.formats, progress.begin)
+
+
 @pytest.fixture(scope="module")
 def first(workspace: Path) -> Path:
-    """The first board, by the real command."""
-    result = run_cli("actions", "board", "exemple", "--workspace", str(workspace), "--no-run", "--format", "html,xlsx")
-    assert result.returncode == 0, result.stderr
+    """The first board, by the command."""
+    asked = ["actions", "board", "exemple", "--workspace", str(workspace), "--no-run", "--format", "html,xlsx"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(actions_launch, "_flow", here)
+        result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
     assert "1/2 comparaison" in result.stderr and "Classeur du comité" in result.stdout
     return (workspace / "reports" / "exemple-actions" / "latest").resolve()
 
 
 def again(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, bool]:
     """Ask for the board once more, in this process; writing it needs no engine here."""
-    monkeypatch.setattr(actions_launch, "_flow", lambda wish, place, case, log: write_board(place, case, wish.formats))
+    monkeypatch.setattr(actions_launch, "_flow", here)
     asked = BoardWish("exemple", workspace, ("html", "xlsx"), run=False)
     board, fresh = board_territory(asked, Console(quiet=True))
     return board.parent.resolve(), fresh
@@ -112,6 +123,17 @@ def test_the_command_takes_decisions_up_and_names_what_it_does_not_understand(wo
     result = CliRunner().invoke(app, ["actions", "import", "exemple", str(path), "--coder", "AB", "--workspace", str(workspace)])
     assert result.exit_code == 1 and "« bof » n'est pas compris" in result.output
     assert "1 décision(s) reprises" in result.output and "1 non comprises" in result.output
+
+
+def test_a_decision_held_on_what_is_gone_is_known_and_blocks_no_board(workspace: Path, first: Path, tmp_path: Path):
+    held = pd.DataFrame([("a-gone", "p-gone", "ecologique", "oui", "AB", "2026-05-04", "")], columns=list(COLUMNS), dtype=str)
+    path = keep_link_decisions(workspace / "corpora" / "exemple", held)
+    rows = [["repère", "Décision", "Remarque"], ["exemple|a-gone|p-gone|ecologique", "oui", ""]]
+    rows.append(["exemple|a-other|p-gone|ecologique", "oui", ""])
+    before = path.read_bytes()
+    read, new = take_decisions_up("exemple", workspace, typed(tmp_path / "avant.xlsx", {"Liens à confirmer": rows}), "CD")
+    assert (len(read.decisions), new, len(read.problems)) == (1, 0, 1) and "a-other n'est plus dans le plan" in read.problems[0]
+    assert path.read_bytes() == before
 
 
 def test_the_plan_is_shown_with_its_refusals(workspace: Path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.compare import Wish, _parameters
+from flows.compare import Wish, parameters_of
 from pipeline import store
 from pipeline.errors import SynthesisRefused
 from tests.conftest import EXAMPLE
@@ -64,7 +64,7 @@ def test_one_territory_is_refused_before_anything_runs(names: tuple[str, ...], t
 
 
 def finished(workspace: Path, slug: str, **parameters: object) -> None:
-    """Leave what `_parameters` reads of a finished run."""
+    """Leave what `parameters_of` reads of a finished run."""
     run = workspace / "reports" / slug / "2026-01-01-000000-00000000-1"
     run.mkdir(parents=True)
     told = {"encoder": "precise", "sample": 30, "k": 5, "ocr": False, "codebook": store.DEFAULT_CODEBOOK.name} | parameters
@@ -75,11 +75,11 @@ def finished(workspace: Path, slug: str, **parameters: object) -> None:
 def test_a_territory_is_run_again_as_it_was(tmp_path: Path):
     territory(tmp_path, "amont")
     wish, place = Wish(("amont", "aval"), tmp_path, ("html",)), store.Workspace(tmp_path)
-    assert _parameters("amont", wish, place) is None
+    assert parameters_of("amont", wish, place) is None
     finished(tmp_path, "amont")
-    kept = _parameters("amont", wish, place)
+    kept = parameters_of("amont", wish, place)
     assert kept == store.Parameters(encoder="precise", sample=30)
-    assert _parameters("amont", Wish(wish.territories, tmp_path, ("html",), encoder="fast"), place) == store.Parameters(
+    assert parameters_of("amont", Wish(wish.territories, tmp_path, ("html",), encoder="fast"), place) == store.Parameters(
         encoder="fast", sample=30
     )
 
@@ -89,8 +89,8 @@ def test_a_codebook_that_is_gone_is_asked_for(tmp_path: Path):
     finished(tmp_path, "amont", codebook="le-mien.toml")
     wish, place = Wish(("amont", "aval"), tmp_path, ("html",)), store.Workspace(tmp_path)
     with pytest.raises(SynthesisRefused, match=r"le-mien\.toml.*--codebook"):
-        _parameters("amont", wish, place)
+        parameters_of("amont", wish, place)
     (tmp_path / "models" / "codebooks").mkdir(parents=True)
     shutil.copy(store.DEFAULT_CODEBOOK, tmp_path / "models" / "codebooks" / "le-mien.toml")
-    kept = _parameters("amont", wish, place)
+    kept = parameters_of("amont", wish, place)
     assert kept is not None and Path(kept.codebook) == tmp_path / "models" / "codebooks" / "le-mien.toml"

@@ -2,21 +2,26 @@
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
+from flows.diagnostic import Sealed
+from flows.follow_up import Order, follow_up
 from flows.follow_up_launch import FollowWish, _check_codebook, _check_coded_alike, _run
 from pipeline import store
 from pipeline.errors import FollowUpRefused
-from pipeline.exchange.iramuteq import read_corpus, write
+from pipeline.exchange.iramuteq import write
 from pipeline.exchange.shown import open_run
 from pipeline.exchange.tables import tables_of
-from pipeline.follow_up import frozen_of
+from pipeline.follow_up import frozen_of, read_followed
+from pipeline.follow_up_writing import unchanged
+from pipeline.ingest.written.starred import cut_texts
 from pipeline.schemas.waves import FOLLOW_UP
 from pipeline.side_tables import read_side_table
-from tests.helpers import run_cli
+from tests.small import Runs
 
 # Invented answers.
 WORK = (
@@ -71,24 +76,26 @@ def territory(workspace: Path) -> Path:
     return folder
 
 
-def test_two_waves_are_compared_once(tmp_path: Path):
-    folder = territory(tmp_path)
-    place = ("--workspace", str(tmp_path))
-    first = run_cli("follow-up", "val", *place, "--encoder", "fast", "--format", "html,docx")
-    assert first.returncode == 0, first.stderr
-    assert "sans vague" in first.stderr, "a source of no wave is told"
-    latest = tmp_path / "reports" / "suivi-val" / "latest"
-    tables = {name: read_side_table(latest, name, schema) for name, schema in FOLLOW_UP.items()}
+def test_two_waves_are_compared_once(tmp_path: Path, run_here: Runs):
+    folder, place = territory(tmp_path), store.Workspace(tmp_path)
+    run = run_here(folder).folder
+    followed = read_followed(folder, run)
+    assert followed.unplaced == ("reponses/reponse-2.csv",) and followed.pair == ("2024", "2026")
+    made, problems = follow_up.fn(followed.slug, Sealed(Order(place, followed, ("html", "docx"))))
+    assert not problems and unchanged(place, followed) == made
+    tables = {name: read_side_table(made, name, schema) for name, schema in FOLLOW_UP.items()}
     changes = tables["changes"].query("level == 'theme' and perspective == 'vecu'").set_index("theme")
     assert changes.at["economique", "verdict"] == "hausse" and changes.at["numerique", "verdict"] not in ("hausse", "baisse")
     assert set(tables["wave_shares"]["wave"]) == {"2024", "2026"}
-    page = (latest / "suivi.html").read_text(encoding="utf-8")
+    page = (made / "suivi.html").read_text(encoding="utf-8")
     assert "a augmenté" in page and "Val d’Essai" in page and "apres.csv" not in page
-    assert (latest / "suivi.docx").is_file() and not (latest / "suivi.pdf").exists()
-    facts, run = json.loads((latest / "manifest.json").read_text(encoding="utf-8")), os.readlink(latest)
-    assert facts["fige"]["encodeur"] == "fast"
-    again = run_cli("follow-up", "val", *place, "--format", "html,docx")
-    assert again.returncode == 0 and "Rien n'a changé" in again.stderr and os.readlink(latest) == run, again.stderr
+    assert (made / "suivi.docx").is_file() and not (made / "suivi.pdf").exists()
+    assert frozen_of(run)["encodeur"] == "fast"
+    # By the command: the territory is not run again, nor the follow-up.
+    again = CliRunner().invoke(app, ["follow-up", "val", "--workspace", str(tmp_path), "--format", "html,docx"])
+    assert again.exit_code == 0 and "Rien n'a changé" in again.output and "suivi.html" in again.output, again.output
+    assert "1 source sans vague, hors de la comparaison : reponses/autre.csv." in " ".join(again.output.split())
+    assert store.latest_run(place, "val") == run and store.latest_run(place, "suivi-val") == made
     _leaves_with_its_waves(tmp_path)
     _refuses_what_changed(tmp_path, folder)
 
@@ -101,7 +108,8 @@ def _leaves_with_its_waves(workspace: Path) -> None:
         assert set(told) == {"2024", "2026", None} and told.count("2024") == VOICES
         assert "vague" in [column.title for column in voices.columns]
     write(run, workspace / "corpora" / "val", workspace / "val.txt")
-    assert {dict(text.stars)["vague"] for text in read_corpus(workspace / "val.txt")} == {"2024", "2026", "non-precise"}
+    texts, _ = cut_texts((workspace / "val.txt").read_text(encoding="utf-8"), "val.txt")
+    assert {dict(text.stars)["vague"] for text in texts} == {"2024", "2026", "non-precise"}
 
 
 def _refuses_what_changed(workspace: Path, folder: Path) -> None:

@@ -1,10 +1,12 @@
 """Fixtures: the example and its contrast, run and compared."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from filelock import FileLock
 
 from flows.crew import perform_all
 from pipeline import store
@@ -37,8 +39,13 @@ def run_member(source: Path, workspace: Path) -> Member:
 
 @pytest.fixture(scope="session")
 def contrast(tmp_path_factory: pytest.TempPathFactory) -> Member:
-    """The contrast of the example."""
-    return run_member(CONTRAST, tmp_path_factory.mktemp("contraste"))
+    """The contrast of the example; workers of one session share its run."""
+    base = tmp_path_factory.getbasetemp().parent if os.environ.get("PYTEST_XDIST_WORKER") else tmp_path_factory.mktemp("commun")
+    workspace = base / "contraste"
+    with FileLock(base / "contraste.verrou"):
+        if not (workspace / "reports" / CONTRAST.name / "latest").exists():
+            return run_member(CONTRAST, workspace)
+    return read_member(workspace / "corpora" / CONTRAST.name, store.latest_run(store.Workspace(workspace), CONTRAST.name))
 
 
 @pytest.fixture(scope="session")

@@ -10,14 +10,15 @@ import pytest
 from lxml import html
 
 from pipeline import store
-from pipeline.errors import FormatUnknown, SynthesisRefused
+from pipeline.errors import FormatUnknown, MissingRun, SynthesisRefused
 from pipeline.render.synthesis.facing import Words
 from pipeline.render.synthesis.report import Synthesis, build_synthesis
 from pipeline.render.synthesis.sentences import masked
 from pipeline.render.synthesis.ways import ways_rows
 from pipeline.render.verbatims import verbatims_of
 from pipeline.schemas.territories import SYNTHESIS
-from pipeline.synthesis import Member, check_alike, compare_members, read_synthesis, slug_of_synthesis, sources_of
+from pipeline.side_tables import read_side_table
+from pipeline.synthesis import Member, check_alike, compare_members, slug_of_synthesis, sources_of
 from pipeline.synthesis_pooled import pooled
 from pipeline.synthesis_writing import (
     FORMATS,
@@ -50,7 +51,7 @@ def test_tables_read_back_with_their_types_in_any_order_of_territories(
 ):
     again = compare_members([contrast, example]) | pooled([contrast, example])
     for name, columns in SYNTHESIS.items():
-        kept = read_synthesis(written, name)
+        kept = read_side_table(written, name, SYNTHESIS[name])
         assert {column: str(kept[column].dtype) for column in kept} == {column: dtype for column, (dtype, _) in columns.items()}
         pd.testing.assert_frame_equal(kept, compared[name])
         pd.testing.assert_frame_equal(kept, again[name])
@@ -233,5 +234,5 @@ def test_an_unknown_format_is_refused_and_a_territory_s_run_is_no_synthesis(exam
     with pytest.raises(FormatUnknown, match="fiches"):
         chosen_formats("html,fiches")
     assert chosen_formats("tous") == tuple(FORMATS)
-    with pytest.raises(SynthesisRefused, match="regards compare"):
-        read_synthesis(example.run, "divergences")
+    with pytest.raises(MissingRun, match="divergences"):
+        read_side_table(example.run, "divergences", SYNTHESIS["divergences"])

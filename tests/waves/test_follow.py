@@ -91,6 +91,22 @@ def test_another_public_is_set_aside_by_its_weights():
     ]
 
 
+@pytest.mark.parametrize(
+    ("early", "late", "told"),
+    [
+        # Five persons each at one wave, hidden at the other, where they may be four.
+        ([f"a{n // 5}" if n < 30 else None for n in range(80)], [f"b{n // 5}" if n < 30 else None for n in range(80)], [False]),
+        (["Brévigny"] * 80, ["Vaudoré"] * 80, [True]),
+        (["Brévigny"] * 80, [None] * 80, []),
+    ],
+)
+def test_communes_that_the_small_cell_rule_hides_are_no_drift(early: list[str | None], late: list[str | None], told: list[bool]):
+    times = times_of(Said("T0", 80, 10), Said("T1", 80, 11))
+    times.passages["commune"] = [*early, *late]
+    drifts = follow(times, WAVES)["drifts"]
+    assert drifts.loc[drifts["kind"] == "commune", "moved"].tolist() == told
+
+
 def test_persons_heard_twice_are_pairs():
     alone = follow(times_of(Said("T0", 60, 20), Said("T1", 60, 32)), WAVES)
     twice = follow(times_of(Said("T0", 60, 20, named="x"), Said("T1", 60, 32, named="x")), WAVES)

@@ -101,3 +101,5 @@ def test_two_waves_are_chosen_or_asked_for():
         check_waves((), ())
     with pytest.raises(FollowUpRefused, match=r"Sources sans vague : b\.csv"):
         check_waves(("T0", "T1"), ("T0",), ("b.csv",))
+    with pytest.raises(FollowUpRefused, match=r"aucun passage n'a été gardé : T1 ; .*export cumulé"):
+        check_waves(("T0", "T1"), ("T0",), (), ("T1",))

@@ -1,6 +1,7 @@
 """What the report of a follow-up says: numbers that may be told, drifts and what to do, and nothing of few persons."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,9 @@ from pipeline.render.figures.canvas import Plate
 from pipeline.render.follow_up.figure import draw_arrows
 from pipeline.render.follow_up.page import FOLLOW_UP_LAYOUT
 from pipeline.render.follow_up.report import FollowUp, FollowUpSources, build_follow_up
+from pipeline.render.follow_up.sentences import drift_sentence
 from pipeline.render.side_page import screen_page
+from pipeline.schemas import SUBTHEMES
 from pipeline.schemas.waves import FOLLOW_UP
 from pipeline.side_tables import conform_to
 from pipeline.waves.follow import Times, follow
@@ -56,7 +59,8 @@ def test_few_persons_are_told_neither_by_their_share_nor_by_a_difference(few: in
 
 def test_another_questionnaire_is_told_as_a_drift_with_what_to_do():
     report, _ = told(times_of(Said("T0", 80, 10), Said("T1", 80, 60, question="Que pensez-vous de la rivière ?")))
-    assert not report.moved and "dérive" in plain(report.drifted[0])
+    assert not report.moved and len(report.drifted) == 1 and "dérive" in plain(report.drifted[0])
+    assert plain(report.drifted[0]).startswith("« Eau », dans le vécu"), "« Bus » did not move"
     assert any("reposez-la dans les mêmes mots" in plain(line) for line in report.drifts)
     assert {row[1] for row in report.questions} == {"ajoutée", "retirée"}
     page = screen_page(FOLLOW_UP_LAYOUT, report, [])
@@ -74,3 +78,31 @@ def test_who_was_heard_is_told_of_k_persons_and_more():
     # Three élus at one wave: all those heard less the residents and the agents would tell them.
     report, _ = told(times_of(*groups, Said("T1", 3, 1, public="elu")))
     assert [plain(row[0]) for row in report.mix] == ["Public : habitant·e", "Mode de recueil : questionnaires"]
+
+
+def test_what_the_codebook_does_not_hold_may_appear():
+    times = times_of(Said("T0", 90, 20), Said("T1", 90, 20))
+    late = times.passages.loc[times.passages["wave"] == "T1", "passage_id"]
+    rows = [(identifier, "hors-livre", "hors-livre-1", "Inondation", 0.9) for identifier in late[:60]]
+    report, _ = told(replace(times, subthemes=pd.DataFrame(rows, columns=list(SUBTHEMES))))
+    assert [found.theme.name for found in report.moved] == ["Hors du livre de codes"]
+    assert plain(report.moved[0].sentences[0]).startswith("« Inondation » est apparu dans le vécu")
+
+
+def test_no_change_is_told_with_its_reason():
+    report, _ = told(times_of(Said("T0", 60, 10), Said("T1", 3, 3)))
+    assert "trop peu de voix" in plain(report.nothing) and "hasard" not in report.nothing
+    report, _ = told(times_of(Said("T0", 80, 20), Said("T1", 80, 21)))
+    assert "ne dépasse pas le hasard" in plain(report.nothing) and not report.drifted
+
+
+def test_how_far_beyond_chance_a_drift_goes_has_a_decimal():
+    row = pd.Series({"kind": "discours", "perspective": "vecu", "measure": 1.26, "chance": 1.0})
+    assert "est 1,3 fois ce que le hasard" in plain(drift_sentence(row))
+
+
+def test_a_commune_that_is_hidden_is_not_said_to_be_empty():
+    times = times_of(Said("T0", 40, 8), Said("T1", 40, 8))
+    times.passages["commune"] = [*["Brévigny"] * 40, *["Vaudoré"] * 37, None, None, None]
+    report, _ = told(times)
+    assert [row[2:] for row in report.mix if "Commune" in row[0]] == [("40", "non précisé"), ("0", "37")]

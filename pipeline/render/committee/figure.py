@@ -133,7 +133,7 @@ def _description(lines: Sequence[Line], what: str) -> str:
     if told:
         worst = max(line.needs.alone / line.needs.total for line in told)
         names = listed([f"« {line.label} »" for line in told if line.needs.alone / line.needs.total == worst])
-        parts.append(f"La part des voix dont aucun besoin n'a d'action est la plus forte sur {names} : {share(worst)}")
+        parts.append(f"La part des voix sans action retrouvée est la plus forte sur {names} : {share(worst)}")
     else:
         parts.append("Trop peu de personnes disent un besoin pour que la part de celles qui n'ont aucune action soit publiée")
     empty = [f"« {line.label} »" for line in lines if line.needs.total and not line.actions]

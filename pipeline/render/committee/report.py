@@ -142,7 +142,7 @@ def _leads(tables: dict[str, pd.DataFrame], sources: Sources, found: Split, hist
     return [
         ("Où en est le plan", typeset(told)),
         ("Ce qu’il couvre", _coverage(found, sources.k)),
-        ("À quel point c’est sûr", _trust(tables["action_links"])),
+        ("À quel point c’est sûr", _trust(tables["action_links"], sources.trust)),
     ]
 
 
@@ -163,23 +163,22 @@ def _coverage(found: Split, k: int) -> str:
     return typeset(whole + rest)
 
 
-def _trust(links: pd.DataFrame) -> str:
-    """Say how many links a person has looked at."""
+def _trust(links: pd.DataFrame, measured: tuple[str, ...]) -> str:
+    """Say how many links a person has looked at; where some wait, how much the machine lets pass, as it was measured last."""
     counts = {kind: int((links["decision"] == kind).sum()) for kind in (CONFIRMED, PROPOSED, REFUSED)}
     if links.empty:
-        return typeset("La machine n'a proposé aucun rapprochement entre une action et un besoin : cherchez dans les textes.")
-    decided = counts[CONFIRMED] + counts[REFUSED]
-    done = f"{count(counts[CONFIRMED], 'confirmé')} et {count(counts[REFUSED], 'écarté')} par une personne"
-    if not decided:
-        return typeset(
+        told = "La machine n'a proposé aucun rapprochement entre une action et un besoin : cherchez dans les textes."
+    elif not counts[CONFIRMED] + counts[REFUSED]:
+        told = (
             f"{count(len(links), 'rapprochement proposé', 'rapprochements proposés')} par la machine, dont aucun n'a encore été relu : "
             "ces chiffres bougeront quand le comité les aura confirmés ou écartés dans le classeur."
         )
-    rest = f"{number(counts[PROPOSED])} restent proposés" if counts[PROPOSED] > 1 else "1 reste proposé"
-    return typeset(
-        f"{count(len(links), 'rapprochement')} entre une action et un besoin : {done}"
-        + (f" ; {rest} par la machine." if counts[PROPOSED] else ". Tous ont été relus.")
-    )
+    else:
+        done = f"{count(counts[CONFIRMED], 'confirmé')} et {count(counts[REFUSED], 'écarté')} par une personne"
+        rest = f"{number(counts[PROPOSED])} restent proposés" if counts[PROPOSED] > 1 else "1 reste proposé"
+        told = f"{count(len(links), 'rapprochement')} entre une action et un besoin : {done}"
+        told += f" ; {rest} par la machine." if counts[PROPOSED] else ". Tous ont été relus."
+    return typeset(" ".join((told, *measured[-1:])))
 
 
 def _unvoiced(tables: dict[str, pd.DataFrame]) -> list[tuple[str, str]]:

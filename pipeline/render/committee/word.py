@@ -68,15 +68,15 @@ def _essential(paper: Paper, board: Board) -> None:
         for quote in one.quotes:
             _lines(paper, plain(quote.shortened(SHORT)))
     if not board.missing:
-        paper.say("Chaque besoin entendu a été rapproché d'une action.", "Rien")
-    paper.heading("Les actions qu'aucune voix ne demande", 2)
+        paper.say("Aucun besoin entendu n'est sans action.", "Rien")
+    paper.heading("Les actions auxquelles aucun besoin n'a été rapproché", 2)
     if board.unvoiced:
         paper.bullets([f"{name} ({state})" for name, state in board.unvoiced])
         if board.more_unvoiced:
             paper.say(f"Et {board.more_unvoiced} {'autres' if board.more_unvoiced > 1 else 'autre'}, dans « Thème par thème ».")
         paper.say("Aucun besoin entendu n'y a été rapproché. Cela ne veut pas dire que personne n'en veut.", "Précision")
     else:
-        paper.say("Chaque action a été rapprochée d'au moins un besoin entendu.", "Rien")
+        paper.say("Aucune action lue n'est sans voix.", "Rien")
 
 
 def _lines(paper: Paper, block: Block) -> None:

@@ -9,7 +9,7 @@ from pipeline.compare.voices import SIDES
 from pipeline.model import Codebook
 from pipeline.render.figures.canvas import SIDE_COLORS, SIDE_LABELS, STYLE, DataTable, Figure, Plate, finish, new_figure
 from pipeline.render.follow_up.sentences import VERDICTS, difference_cell, hidden
-from pipeline.render.french import percent, typeset
+from pipeline.render.french import count, percent, typeset
 from pipeline.waves.changes import CLAIMS, DRIFT, FEW
 
 STEP, APART, BETWEEN = 0.42, 0.17, 0.75  # inches of a row; of a wave from the middle of its row, in rows; rows between themes
@@ -112,7 +112,11 @@ def _dress(axes: Any, places: dict[tuple[str, str], float], codebook: Codebook, 
 
 def _description(rows: pd.DataFrame, pair: tuple[str, str]) -> str:
     sure = rows[rows["verdict"].isin(CLAIMS)]
-    told = f"{len(sure)} changement(s) établi(s), en traits pleins" if len(sure) else "Aucun changement n'est établi"
+    told = (
+        f"{count(len(sure), 'changement établi', 'changements établis')}, en traits pleins"
+        if len(sure)
+        else "Aucun changement n'est établi"
+    )
     return typeset(
         f"Pour chaque thème et chaque côté, la part des voix à {pair[0]} (rond vide) et à {pair[1]} (rond plein), avec leur intervalle à 95 % ; la flèche "
         f"va de l'une à l'autre. {told}."

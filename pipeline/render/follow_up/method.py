@@ -21,7 +21,7 @@ FOLLOW_UP_METHOD: list[tuple[str, list[str]]] = [
             f"{percent(RISK)} du temps au plus pour les thèmes et {percent(ASIDE)} pour les sous-thèmes de thèmes qui n'ont pas bougé.",
             f"Il faut aussi {percent(WORTH)} des voix d'écart et un intervalle à 95 % sans zéro (bootstrap bayésien par voix, Rubin, 1981). Un thème n'est dit "
             f"apparu ou disparu que si l'intervalle de sa part, à la vague où il est absent, reste sous {percent(ABSENT)} : trois voix qui n'en disent rien "
-            f"ne suffisent pas. « Stable » veut dire que l'écart est sûrement sous {percent(SAME)} ; « pas de changement établi » ne veut pas dire stable.",
+            f"ne suffisent pas. « Stable » veut dire que l'intervalle de l'écart reste sous {percent(SAME)} dans un sens comme dans l'autre ; « pas de changement établi » ne veut pas dire stable.",
         ],
     ),
     (

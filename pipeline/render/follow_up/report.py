@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from pipeline.compare.voices import SIDES
 from pipeline.model import Codebook, Theme
-from pipeline.protect.small_cells import is_small, tell_count
+from pipeline.protect.small_cells import tell_count
+from pipeline.render.follow_up.heard import mix_rows
 from pipeline.render.follow_up.method import FOLLOW_UP_METHOD
 from pipeline.render.follow_up.sentences import (
     BASES,
@@ -17,17 +17,20 @@ from pipeline.render.follow_up.sentences import (
     difference_cell,
     drift_sentence,
     drifted_sentence,
+    nothing_drifted,
+    nothing_moved,
     share_cell,
 )
-from pipeline.render.french import MODES, PUBLICS, count, number, typeset
+from pipeline.render.french import count, number, typeset
 from pipeline.render.synthesis.facing import Column, Facing
 from pipeline.render.synthesis.sentences import SIDE_NAMES, WHERE, listed
 from pipeline.render.verbatims import Verbatims, verbatims_of
-from pipeline.waves.changes import CLAIMS, DRIFT, FEW, FRAGILE
+from pipeline.topics.placing import OUTSIDE
+from pipeline.waves.changes import CLAIMS, DRIFT, FEW, FRAGILE, RISK, WORTH
 
 Row = tuple[str, ...]
 STATES = {"commune": "posée aux deux vagues", "ajoutee": "ajoutée", "retiree": "retirée", "reformulee": "reformulée"}
-ATTRIBUTES = {"public": "Public", "mode": "Mode de recueil", "commune": "Commune"}
+ELSEWHERE = Theme(OUTSIDE, "Hors du livre de codes", "hors du livre", "#808b96", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,10 +80,12 @@ class FollowUp:
     summary: list[tuple[str, str]]
     cautions: list[str]
     moved: list[Moved]
+    nothing: str
     others: list[str]
     drifted: list[str]
     fragile: list[str]
     drifts: list[str]
+    steady: str
     looked: list[Row]
     questions: list[Row]
     mix: list[Row]
@@ -112,20 +117,22 @@ def build_follow_up(tables: dict[str, pd.DataFrame], sources: FollowUpSources) -
         summary=_summary(themes, drifts, sources),
         cautions=_cautions(themes, sources),
         moved=_moved(changes, tables["wave_quotes"], sources),
+        nothing=nothing_moved(themes, sources.pair),
         others=_others(themes, short),
-        drifted=[drifted_sentence(row, sources.pair, short[row["theme"]]) for _, row in _with(themes, DRIFT)],
+        drifted=_drifted(themes, short, sources.pair),
         fragile=[change_sentence(row, sources.pair, short[row["theme"]]) for _, row in _with(themes, FRAGILE)],
         drifts=[drift_sentence(row) for _, row in drifts[drifts["moved"].astype(bool)].iterrows()],
+        steady=nothing_drifted(drifts),
         looked=_looked(drifts),
         questions=_questions(tables["questions"], sources.k),
-        mix=_mix(tables["mix"], sources.k),
+        mix=mix_rows(tables["mix"], sources.k),
         words=[
             (row.word, SIDE_NAMES[row.perspective], tell_count(row.before, sources.k), number(row.after))
             for row in tables["new_words"].itertuples()
         ],
         changes=[_change_row(row, short[row["theme"]]) for _, row in themes.iterrows()],
         subchanges=[
-            _change_row(row, typeset(f"{short.get(row['theme'], 'Hors du livre de codes')} : {row['label']}"))
+            _change_row(row, typeset(f"{short.get(row['theme'], ELSEWHERE.name)} : {row['label']}"))
             for _, row in subthemes.iterrows()
             if row["verdict"] != FEW
         ],
@@ -143,7 +150,7 @@ def _summary(themes: pd.DataFrame, drifts: pd.DataFrame, sources: FollowUpSource
     found = themes[themes["verdict"].isin(CLAIMS)]
     voices = [int(themes.drop_duplicates("perspective")[f"n_{end}"].sum()) for end in ("before", "after")]
     return [
-        (count(found["theme"].nunique(), "thème"), f"sur {len(sources.codebook.themes)}, dont un changement est établi"),
+        (count(found["theme"].nunique(), "thème"), f"sur {len(sources.codebook.themes)} où un changement est établi"),
         (count(voices[0], "voix", "voix"), f"comparées à {sources.pair[0]}"),
         (count(voices[1], "voix", "voix"), f"comparées à {sources.pair[1]}"),
         (count(int(drifts["moved"].sum()), "dérive"), "du recueil ou de la lecture"),
@@ -172,9 +179,9 @@ def _cautions(themes: pd.DataFrame, sources: FollowUpSources) -> list[str]:
 def _moved(changes: pd.DataFrame, quotes: pd.DataFrame, sources: FollowUpSources) -> list[Moved]:
     """Themes of which something moved, the widest change first, sub-themes below their theme."""
     claims = changes[changes["verdict"].isin(CLAIMS)]
-    verbatims = verbatims_of(sources.passages, sources.k, frozenset())
+    verbatims = verbatims_of(sources.passages, sources.k, frozenset())  # a quote tells its wave: it names no public besides
     found = []
-    for theme in sources.codebook.themes:
+    for theme in (*sources.codebook.themes, ELSEWHERE):
         here = claims[claims["theme"] == theme.key]
         if here.empty:
             continue
@@ -199,6 +206,16 @@ def _facing(row: pd.Series, quotes: pd.DataFrame, verbatims: Verbatims, pair: tu
         kept = tuple(replace(quote, attribution=f"{wave} — {quote.attribution}") for quote in found if not quote.weak)
         columns.append(Column(typeset(f"{wave}, {WHERE[side]}{name}"), side, kept, "Aucun passage sûr à cette vague."))
     return Facing(columns[0], columns[1])
+
+
+def _drifted(themes: pd.DataFrame, short: dict[str, str], pair: tuple[str, str]) -> list[str]:
+    """Differences that rest on what drifted, side by side; a theme that merely cannot be compared looks like no change."""
+    differs = (themes["raw_p_value"] <= RISK) & (themes["raw_difference"].abs() >= WORTH)
+    here = themes[(themes["verdict"] == DRIFT) & differs.fillna(False)]
+    return [
+        drifted_sentence(str(side), str(basis), [short[key] for key in part["theme"]], pair)
+        for (side, basis), part in here.groupby(["perspective", "basis"], sort=True)
+    ]
 
 
 def _others(themes: pd.DataFrame, short: dict[str, str]) -> list[str]:
@@ -231,32 +248,6 @@ def _questions(questions: pd.DataFrame, k: int) -> list[Row]:
         )
         for row in questions.itertuples()
     ]
-
-
-def _mix(mix: pd.DataFrame, k: int) -> list[Row]:
-    """Persons of each wave; values of fewer than k persons at a wave are not described, nor what would give them away."""
-    names: dict[str, dict[str, str]] = {"public": PUBLICS, "mode": MODES, "commune": {}}
-    rows: list[Row] = []
-    for (attribute, side), part in mix.groupby(["attribute", "perspective"], sort=False):
-        for row in part[_described(part[["before", "after"]].to_numpy(int), k)].itertuples():
-            told = names[str(attribute)].get(row.value, row.value)
-            rows.append(
-                (typeset(f"{ATTRIBUTES[str(attribute)]} : {told}"), SIDE_NAMES[str(side)], number(row.before), number(row.after))
-            )
-    return rows
-
-
-def _described(counts: np.ndarray, k: int) -> np.ndarray:
-    """Which values may be told: those of k persons or none at both waves, fewer where a total would give the others away.
-
-    Args:
-        counts: Persons of each value at both waves, shape (values, 2).
-        k: Fewest persons that are told.
-    """
-    shown = np.array([not any(is_small(int(count), k) for count in row) for row in counts], dtype=bool)
-    while shown.any() and any(is_small(int(left), k) for left in counts[~shown].sum(axis=0)):
-        shown[np.flatnonzero(shown)[np.argmin(counts[shown].sum(axis=1))]] = False
-    return shown
 
 
 def _change_row(row: pd.Series, label: str) -> Row:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pipeline.protect.small_cells import is_small, tell_count
 from pipeline.render.french import amount, bare_points, number, percent, share, typeset
-from pipeline.render.synthesis.sentences import SIDE_NAMES, WHERE
+from pipeline.render.synthesis.sentences import SIDE_NAMES, WHERE, listed
 from pipeline.waves.changes import DRIFT, FEW, FRAGILE, OPEN, STABLE
 
 VERDICTS = {
@@ -21,8 +21,8 @@ VERDICTS = {
 BASES = {
     "tout": "",
     "questions": "sur les questions posées aux deux vagues",
-    "publics": "à publics comparables",
-    "questions-publics": "sur les questions posées aux deux vagues et à publics comparables",
+    "publics": "à publics, modes et communes comparables",
+    "questions-publics": "sur les questions posées aux deux vagues, à publics, modes et communes comparables",
     "aucune": "",
 }
 KINDS = {
@@ -40,8 +40,9 @@ _ACTS = {
     "public": "Les parts de la seconde vague sont recalculées comme si les publics étaient ceux de la première ; ce qui n'est entendu qu'à "
     "une vague est laissé de côté. Pour la suite, invitez les mêmes publics.",
     "mode": "La comparaison ne porte que sur les modes de recueil des deux vagues, au poids de la première. Pour la suite, gardez les mêmes.",
-    "commune": "La comparaison ne porte que sur les communes entendues aux deux vagues, au poids de la première.",
-    "vocabulaire": "Lisez les mots nouveaux ci-dessous : un équipement, un événement ou un projet peut avoir changé les mots sans changer les "
+    "commune": "La comparaison ne porte que sur les communes entendues aux deux vagues, au poids de la première (celles que la règle des petits effectifs tait "
+    "comptent ensemble).",
+    "vocabulaire": "Lisez les mots qui montent, ci-dessous : un équipement, un événement ou un projet peut avoir changé les mots sans changer les "
     "besoins. Les conclusions restent, à lire avec cela.",
     "discours": "À thème égal, on n'en parle plus de la même façon : relisez quelques passages de chaque vague, et vérifiez un échantillon de "
     "la seconde (regards correct export) avant de conclure.",
@@ -78,7 +79,8 @@ def change_sentence(row: pd.Series, pair: tuple[str, str], label: str) -> str:
     """
     where = WHERE[str(row["perspective"])]
     base = BASES[str(row["basis"])]
-    head = f"« {label} » {VERDICTS[str(row['verdict'])]} {where}"
+    told = VERDICTS[str(row["verdict"])]
+    head = f"« {label} » {where}, {told}" if row["verdict"] == FRAGILE else f"« {label} » {told} {where}"
     if hidden(row):
         few = tell_count(1, int(row["small"]))
         return typeset(f"{head} (parts non publiées : {few} personnes à l'une des vagues).")
@@ -97,16 +99,48 @@ def change_sentence(row: pd.Series, pair: tuple[str, str], label: str) -> str:
     return typeset(f"{sentence}.")
 
 
-def drifted_sentence(row: pd.Series, pair: tuple[str, str], label: str) -> str:
-    """Say that a difference rests on what drifted, and is no change."""
-    where = WHERE[str(row["perspective"])]
-    if row["basis"] == "aucune":
-        why = "les deux vagues n'ont ni assez de questions, ni assez de publics en commun pour être comparées"
+def drifted_sentence(side: str, basis: str, labels: list[str], pair: tuple[str, str]) -> str:
+    """Say that differences of a side rest on what drifted, and are no change.
+
+    Args:
+        side: Perspective.
+        basis: What the two waves have in common, a key of `BASES`.
+        labels: Of the themes.
+        pair: Names of both waves.
+    """
+    names = listed([f"« {label} »" for label in labels])
+    if basis == "aucune":
+        why = "les deux vagues n'ont pas assez de questions, de publics ou de modes en commun pour être comparées"
     else:
-        why = f"la différence ne tient pas {BASES[str(row['basis'])]}"
+        why = f"la différence n'est pas établie {BASES[basis]}"
     return typeset(
-        f"« {label} », {where} : de {pair[0]} à {pair[1]}, {why}. Ce n'est pas un changement établi, c'est une dérive du recueil."
+        f"{names}, {WHERE[side]} : de {pair[0]} à {pair[1]}, {why}. Ce n'est pas un changement établi, c'est une dérive du recueil."
     )
+
+
+def nothing_moved(themes: pd.DataFrame, pair: tuple[str, str]) -> str:
+    """Say that no change is established, and why: nothing compared, something else than a change, or chance.
+
+    Args:
+        themes: Rows of `schemas.waves.CHANGES` that tell of themes.
+        pair: Names of both waves.
+    """
+    verdicts = set(themes["verdict"])
+    if verdicts <= {FEW}:
+        return typeset(f"Rien n'est comparé de {pair[0]} à {pair[1]} : il y a trop peu de voix à l'une des deux vagues.")
+    head = f"Aucun changement n'est établi de {pair[0]} à {pair[1]}"
+    if not verdicts & {DRIFT, FRAGILE}:
+        return typeset(f"{head} : ce qui les sépare ne dépasse pas le hasard des voix entendues.")
+    why = {DRIFT: "à ce qui a été demandé ou à qui a répondu", FRAGILE: "à l'erreur de la machine"}
+    told = ", ou ".join(words for verdict, words in why.items() if verdict in verdicts)
+    return typeset(f"{head} : ce qui les sépare peut tenir {told}.")
+
+
+def nothing_drifted(drifts: pd.DataFrame) -> str:
+    """Say that nothing that was looked at drifted, or that nothing could be looked at; columns of `schemas.waves.DRIFTS`."""
+    if drifts.empty:
+        return typeset("Rien n'a pu être regardé : il y a trop peu de voix à l'une des deux vagues.")
+    return typeset("Rien de ce qui a été regardé (voir le tableau) n'a bougé au-delà du hasard.")
 
 
 def _signed(value: float, unit: bool = False) -> str:
@@ -154,7 +188,6 @@ def drift_sentence(row: pd.Series) -> str:
         )
     else:
         ratio = float(row["measure"]) / max(float(row["chance"]), 1e-9)
-        far = (
-            f"l'écart entre les deux vagues est {bare_points(ratio / 100)} fois ce que le hasard des voix dépasse 5 fois sur 100"
-        )
+        times = f"{ratio:.1f}".replace(".", ",")
+        far = f"l'écart entre les deux vagues est {times} fois ce que le hasard des voix dépasse 5 fois sur 100"
     return typeset(f"{KINDS[kind]}, côté {side} : {far}. {_ACTS[kind]}")

@@ -10,7 +10,6 @@ from pipeline.render.word import package, styles
 from pipeline.render.word.lines import Block, nothing, plain
 from pipeline.render.word.paper import Paper
 
-NOTHING = "Aucun changement n'est établi : ce qui sépare les deux vagues ne dépasse pas le hasard des voix entendues."
 LOOKED = ("Quoi", "Côté", "Écart / hasard", "Conclusion")
 CHANGES = ("Thème", "Côté", "Différence", "Ce qui est comparé", "Conclusion")
 
@@ -56,7 +55,7 @@ def _essential(paper: Paper, report: FollowUp) -> None:
     for found in report.moved:
         paper.say(f"{found.theme.name}. {found.sentences[0]}")
     if not report.moved:
-        paper.say(NOTHING)
+        paper.say(report.nothing)
 
 
 def _changes(paper: Paper, report: FollowUp) -> None:
@@ -64,7 +63,7 @@ def _changes(paper: Paper, report: FollowUp) -> None:
     for found in report.moved:
         _finding(paper, found)
     if not report.moved:
-        paper.say(NOTHING)
+        paper.say(report.nothing)
     for heading, lines in (
         ("Ce que l'erreur de la machine pourrait expliquer", report.fragile),
         ("Ce qui n'a pas changé, ou pas assez pour le dire", report.others),
@@ -92,14 +91,14 @@ def _drifts(paper: Paper, report: FollowUp) -> None:
     paper.heading("Ce qui a dérivé", 1, fresh=True)
     paper.bullets(report.drifts)
     if not report.drifts:
-        paper.say("Ni questions, ni publics, ni vocabulaire, ni lecture de la machine n'ont bougé au-delà du hasard.")
+        paper.say(report.steady)
     if report.drifted:
         paper.heading("Ce qui ressemble à un changement, et n'en est pas un", 2)
         paper.bullets(report.drifted)
     for title, headings, rows in (
         ("Questions posées, et voix qui y répondent", ("Question", "Ce qu'elle est devenue", *report.pair), report.questions),
         ("Personnes entendues", ("Qui", "Côté", *report.pair), report.mix),
-        ("Mots que presque personne n'employait à la première vague (voix)", ("Mot", "Côté", *report.pair), report.words),
+        ("Mots bien plus employés à la seconde vague qu'à la première (voix)", ("Mot", "Côté", *report.pair), report.words),
         ("Tout ce qui a été regardé", LOOKED, report.looked),
     ):
         if rows:
