@@ -44,6 +44,22 @@ def test_a_rise_is_told_with_its_voices_and_interval():
     assert any("Trop peu de voix chez les institutions" in plain(line) for line in report.cautions)
 
 
+def test_many_sources_of_no_wave_are_counted_first_and_all_named_in_the_method():
+    files = tuple(f"note-{n}.txt" for n in range(9))
+    _, tables = told(times_of(Said("T0", 90, 20), Said("T1", 90, 50)))
+    times = times_of(Said("T0", 90, 20), Said("T1", 90, 50))
+    sources = FollowUpSources("L'Essai", CODEBOOK, WAVES, WAVES, files, times.passages, times.k, "2 mars 2026", ())
+    report = build_follow_up(tables, sources)
+    caution = plain(next(line for line in report.cautions if "sans vague" in line))
+    assert (
+        caution.startswith("9 sources sans vague")
+        and "note-0.txt" in caution
+        and "note-8.txt" not in caution
+        and "autres" in caution
+    )
+    assert all(file in report.method[-1][1][0] for file in files)
+
+
 @pytest.mark.parametrize("few", [1, 4])
 def test_few_persons_are_told_neither_by_their_share_nor_by_a_difference(few: int):
     report, tables = told(times_of(Said("T0", 90, few), Said("T1", 90, 40)))

@@ -1,7 +1,10 @@
 """How a follow-up is made and what it does not say, for whoever must defend it."""
 
+from collections.abc import Sequence
+
 from pipeline.compare.gaps import MIN_INSTITUTIONAL, MIN_LIVED
 from pipeline.render.french import percent
+from pipeline.render.synthesis.sentences import listed
 from pipeline.waves.changes import ABSENT, ASIDE, RISK, SAME, WORTH
 
 FOLLOW_UP_METHOD: list[tuple[str, list[str]]] = [
@@ -42,3 +45,10 @@ FOLLOW_UP_METHOD: list[tuple[str, list[str]]] = [
         ],
     ),
 ]
+
+
+def method_of(unplaced: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """What a method says: headings and paragraphs; sources that belong to no wave are all named."""
+    if not unplaced:
+        return FOLLOW_UP_METHOD
+    return [*FOLLOW_UP_METHOD, ("Sources sans vague, hors de cette comparaison", [f"{listed(list(unplaced))}."])]

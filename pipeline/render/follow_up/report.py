@@ -8,7 +8,7 @@ from pipeline.compare.voices import SIDES
 from pipeline.model import Codebook, Theme
 from pipeline.protect.small_cells import tell_count
 from pipeline.render.follow_up.heard import mix_rows
-from pipeline.render.follow_up.method import FOLLOW_UP_METHOD
+from pipeline.render.follow_up.method import method_of
 from pipeline.render.follow_up.sentences import (
     BASES,
     KINDS,
@@ -30,6 +30,7 @@ from pipeline.waves.changes import CLAIMS, DRIFT, FEW, FRAGILE, RISK, WORTH
 
 Row = tuple[str, ...]
 STATES = {"commune": "posée aux deux vagues", "ajoutee": "ajoutée", "retiree": "retirée", "reformulee": "reformulée"}
+NAMED = 4  # sources of no wave that stand first; the method names them all
 ELSEWHERE = Theme(OUTSIDE, "Hors du livre de codes", "hors du livre", "#808b96", "")
 
 
@@ -137,7 +138,7 @@ def build_follow_up(tables: dict[str, pd.DataFrame], sources: FollowUpSources) -
             if row["verdict"] != FEW
         ],
         shares=_shares(tables["wave_shares"], sources),
-        method=[(typeset(head), [typeset(text) for text in texts]) for head, texts in FOLLOW_UP_METHOD],
+        method=[(typeset(head), [typeset(text) for text in texts]) for head, texts in method_of(sources.unplaced)],
         facts=[(typeset(name), typeset(value)) for name, value in sources.facts],
     )
 
@@ -160,7 +161,8 @@ def _summary(themes: pd.DataFrame, drifts: pd.DataFrame, sources: FollowUpSource
 def _cautions(themes: pd.DataFrame, sources: FollowUpSources) -> list[str]:
     told = []
     if sources.unplaced:
-        files = listed(list(sources.unplaced))
+        first, more = sources.unplaced[:NAMED], len(sources.unplaced) - NAMED
+        files = listed([*first, *([count(more, "autre")] if more > 0 else [])])
         told.append(
             f"{count(len(sources.unplaced), 'source')} sans vague et hors de cette comparaison : {files}. Donnez-leur une vague ou une date dans "
             "territoire.toml."
